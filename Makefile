@@ -33,16 +33,18 @@ up: setup ## everything in this terminal, until Ctrl-C
 	$(BIN)/minca up
 
 # In the order of the folders: those that wait for servers come first, and the many small ones fill what is left.
-test: setup ## every test
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+test: setup ## every test; what pytest makes of them is written once for all workers
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-long: compiled ## what `make test` does shortly, at length: the whole mesh broken under load, and damaged mails and files
+long: compiled ## what `make test` does shortly, at length: the whole mesh broken under load, damaged mails and files, more examples
 	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q tests/fault/whole --kills 40 --seed 7
 	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -n 2 tests/journeys/test_a_mailbox_is_sorted.py tests/unit/datastore/test_guarantee.py \
 		tests/fault/mesh/test_nats_of_three.py tests/fault/datastore/test_standby_is_promoted.py \
 		tests/fault/datastore/test_relays_die.py tests/integration/datastore/test_any_order_of_calls.py tests/journeys/cli/test_up.py \
 		tests/fault/gateway/test_large_mails_at_once.py \
 		tests/fault/matcher/test_a_catalogue_is_swapped_under_load.py tests/fault/journeys
+	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -n 2 -m hypothesis tests/unit tests/contract tests/security/mesh
+	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -n 2 tests/unit/matcher/test_properties.py
 	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -rA tests/fault/availability
 	MINCA_FUZZ_EXAMPLES=8 $(BIN)/python -m pytest -q -n 2 tests/security/intake
 

@@ -59,6 +59,7 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "same_words.txt": Form.NAMES,
         "service_kinds.txt": Form.KINDS,
         "states.txt": Form.WORDS,
+        "tractors.txt": Form.WORDS,
         "units.txt": Form.WORDS,
         "usage_kinds.txt": Form.KINDS,
         "uses.txt": Form.WORDS,

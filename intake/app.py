@@ -131,17 +131,15 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         shown_mails = KeptMails(blobs, source_reader)
         server.add(
             source_service_pb2_grpc.add_SourceServiceServicer_to_server,
-            SourceServicer(messages, blobs, source_reader, shown_mails),
+            SourceServicer(messages, vehicles, blobs, source_reader, shown_mails),
             SOURCE_SERVICE,
         )
-        rows = CaseRows(pipeline.cases, pipeline.vehicles)
-        coder = Coder(pipeline.matcher, settings.most_times_base_sum)
+        rows, coder = CaseRows(cases, vehicles), Coder(pipeline.matcher, settings.most_times_base_sum)
+        change_sets = change_set_service_pb2_grpc.ChangeSetServiceStub(datastore)
         review = ReviewServicer(
             SingleChanges(rows, coder),
-            Rereading(
-                rows, coder, messages, change_set_service_pb2_grpc.ChangeSetServiceStub(datastore), blobs, reading
-            ),
-            Drafts(rows, messages, blobs, next(iter(sorted(domains)), DOMAIN)),
+            Rereading(rows, coder, messages, change_sets, blobs, reading),
+            Drafts(rows, messages, blobs, min(domains, default=DOMAIN)),
         )
         server.add(review_service_pb2_grpc.add_ReviewServiceServicer_to_server, review, REVIEW)
         server.add(
@@ -164,7 +162,6 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:
-            await shown_mails.close()
             if llm:
                 await llm.close()
 

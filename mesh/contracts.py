@@ -28,6 +28,7 @@ class Method:
     streams_requests: bool
     streams_responses: bool
     states_idempotency: bool
+    is_read: bool
     takes_request_id: bool
 
     @property
@@ -74,5 +75,6 @@ def _of(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Method]:
                 streams_requests=method.client_streaming,
                 streams_responses=method.server_streaming,
                 states_idempotency=method.options.idempotency_level in REPEATABLE,
+                is_read=method.options.idempotency_level == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
                 takes_request_id=method.input_type in with_request_id and not method.client_streaming,
             )

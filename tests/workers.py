@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from _pytest.assertion import rewrite
 from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+CORES: Final = 2
 # Fixtures of a session that are worth a process of their own: each starts four services.
 MESHES: Final = ("mesh_stack", "secured_stack")
 # Most of their time is waiting. The longest begin first.
@@ -42,6 +46,28 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesAn
         return None
     config.option.loadscopereorder = False
     return FilesAndMeshes(config, log)
+
+
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Write down once what pytest makes of the tests: else each process makes it for itself, at the same time."""
+    if sys.dont_write_bytecode:
+        return
+    files = sorted(Path(__file__).parent.rglob("test_*.py"))
+    forking = multiprocessing.get_context("fork")
+    writing = [forking.Process(target=_write_rewritten, args=(files[n::CORES], config)) for n in range(CORES)]
+    for process in writing:
+        process.start()
+    for process in writing:
+        process.join()
+
+
+def _write_rewritten(files: Collection[Path], config: pytest.Config) -> None:
+    state = config.stash[rewrite.assertstate_key]
+    for file in files:
+        written = rewrite.get_cache_dir(file) / (file.stem + rewrite.PYC_TAIL)
+        if rewrite._read_pyc(file, written) is None and rewrite.try_makedirs(written.parent):
+            source_hash, code = rewrite._rewrite_test(file, config)
+            rewrite._write_pyc(state, code, source_hash, written)
 
 
 @pytest.hookimpl(tryfirst=True)

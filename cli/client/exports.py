@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
+from cli.client.received_files import received
 from mesh.language import ACCEPT_LANGUAGE
 from minca.intake.v1 import export_service_pb2, export_service_pb2_grpc
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable
-    from pathlib import Path
-
     from cli.client.calls import Mesh
     from cli.console.export_options import Destination
-
-    Piece = export_service_pb2.ExportCaseResponse | export_service_pb2.ExportCasesResponse
 
 
 async def export_case(mesh: Mesh, case_id: str, to: Destination) -> int:
@@ -26,14 +20,14 @@ async def export_case(mesh: Mesh, case_id: str, to: Destination) -> int:
     """
     request = export_service_pb2.ExportCaseRequest(case_id=case_id, template=to.template, format=to.format)
     call = _stub(mesh).ExportCase(request, metadata=((ACCEPT_LANGUAGE, mesh.language),))
-    return await _received(call, to.path)
+    return await received(call, to.path)
 
 
 async def export_cases(mesh: Mesh, condition: str, to: Destination) -> int:
     """Write the cases that a filter matches into a zip, in the same way."""
     request = export_service_pb2.ExportCasesRequest(filter=condition, template=to.template, format=to.format)
     call = _stub(mesh).ExportCases(request, metadata=((ACCEPT_LANGUAGE, mesh.language),))
-    return await _received(call, to.path)
+    return await received(call, to.path)
 
 
 async def export_templates(mesh: Mesh, insurer_id: str) -> list[export_service_pb2.ExportTemplate]:
@@ -44,17 +38,3 @@ async def export_templates(mesh: Mesh, insurer_id: str) -> list[export_service_p
 
 def _stub(mesh: Mesh) -> export_service_pb2_grpc.ExportServiceStub:
     return export_service_pb2_grpc.ExportServiceStub(mesh.intake)
-
-
-async def _received(pieces: AsyncIterable[Piece], path: Path) -> int:
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            async for piece in pieces:
-                file.write(piece.body.data)
-            size_bytes = file.tell()
-            file.close()
-            os.replace(file.name, path)  # noqa: PTH105 - one call for both
-        except BaseException:
-            os.unlink(file.name)  # noqa: PTH108 - as above
-            raise
-    return size_bytes

@@ -15,7 +15,7 @@ from cli.console.case_json import case_json
 from cli.console.case_list import cases_table
 from cli.console.case_report import case_table
 from cli.console.export_options import Format, Out, Template, destination
-from cli.console.failure import read_settings
+from cli.console.failure import fail, read_settings
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, results
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
@@ -63,6 +63,12 @@ def case(
 
 
 def cases(
+    q: Annotated[
+        str,
+        typer.Option(
+            "--q", metavar="TEXT", help="COT number, client, RFC, broker, plate, VIN or file name, or a part."
+        ),
+    ] = "",
     status: Annotated[Status | None, typer.Option(help="Only cases with this status.")] = None,
     filter_: Annotated[
         str, typer.Option("--filter", help="""For example: status = "NEEDS_REVIEW" AND overall_confidence < 0.7""")
@@ -85,11 +91,13 @@ def cases(
     terms = [f'status = "{status.name}"'] if status else []
     terms += [filter_] if filter_ else []
     if to := destination(out, template, file_format):
+        if q:
+            fail("--q does not go with --out: name the cases by --filter")
         size_bytes = run(_export_all(read_settings(), " AND ".join(terms), to))
         results.print(f"{to.path}: {size_bytes:,} bytes", highlight=False, soft_wrap=True)
         return
     request = case_service_pb2.ListCasesRequest(
-        page_size=limit, filter=" AND ".join(terms), order_by=order, with_total=total
+        page_size=limit, filter=" AND ".join(terms), order_by=order, with_total=total, q=q
     )
     answer = run(_list(read_settings(), request))
     if json:

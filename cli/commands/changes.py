@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from google.protobuf.json_format import MessageToDict
-from rich.markup import escape
-from rich.table import Table
 
 from cli.client.calls import connected, run
+from cli.console.change_set_table import change_set_table
 from cli.console.failure import read_settings
 from cli.console.output import print_json_line, results
-from minca.datastore.v1 import change_set_pb2, change_set_service_pb2, change_set_service_pb2_grpc
-from minca.mail.v1 import change_pb2
+from minca.datastore.v1 import change_set_service_pb2, change_set_service_pb2_grpc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mesh.settings import Settings
-    from minca.datastore.v1.change_set_pb2 import ChangeSet, VehicleChange
+    from minca.datastore.v1.change_set_pb2 import ChangeSet
 
 MOST = 100
 
@@ -32,7 +30,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per li
 def list_(cot: Cot, *, json: Json = False) -> None:
     """List the change sets of a case, newest first, with the position of each change."""
     for change_set in run(_list(read_settings(), cot)):
-        print_json_line(MessageToDict(change_set)) if json else results.print(_table(change_set))
+        print_json_line(MessageToDict(change_set)) if json else results.print(change_set_table(change_set))
 
 
 @app.command()
@@ -47,7 +45,7 @@ def apply(
 ) -> None:
     """Apply the changes of a change set to its case, all in one step or none."""
     applied = run(_apply(read_settings(), cot, change_set, positions or ()))
-    print_json_line(MessageToDict(applied)) if json else results.print(_table(applied))
+    print_json_line(MessageToDict(applied)) if json else results.print(change_set_table(applied))
 
 
 async def _list(settings: Settings, cot: str) -> list[ChangeSet]:
@@ -64,29 +62,3 @@ async def _apply(settings: Settings, cot: str, change_set: str, positions: Seque
             case_id=cot, change_set_id=change_set, positions=positions
         )
         return (await stub.ApplyChangeSet(request)).change_set
-
-
-def _table(change_set: ChangeSet) -> Table:
-    status = change_set_pb2.ChangeSet.Status.Name(change_set.status).removeprefix("STATUS_").lower()
-    table = Table(title=f"[bold]{change_set.id}[/]  {change_set.cot_number}  {status}", title_justify="left")
-    table.add_column("#", justify="right", style="dim")
-    for name in ("what", "vehicle", "field", "from", "to"):
-        table.add_column(name, overflow="fold")
-    table.add_column("doubts", overflow="fold")
-    table.add_column("applied")
-    for position, change in enumerate(change_set.changes, start=1):
-        table.add_row(str(position), *_cells(change), "yes" if position in change_set.applied_positions else "-")
-    return table
-
-
-def _cells(change: VehicleChange) -> tuple[str, ...]:
-    action = change_pb2.ChangeAction.Name(change.action).removeprefix("CHANGE_ACTION_").lower()
-    doubts = [
-        change_pb2.ChangeDoubt.Name(doubt).removeprefix("CHANGE_DOUBT_").replace("_", " ").lower()
-        for doubt in change.doubts
-    ]
-    named = change.target or change.vehicle.vehicle.description
-    return (
-        *(escape(cell) or "-" for cell in (action, named, change.field, change.old_value, change.value)),
-        ", ".join(doubts),
-    )

@@ -10,11 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.client.calls import connected, run
+from cli.commands.review_units import answer, edit, merge, remove, restore, split, undo
 from cli.console.case_list import cases_table
-from cli.console.case_report import match_cells, status_word
-from cli.console.failure import fail, read_settings
-from cli.console.match_words import decision_word
+from cli.console.case_report import match_cells, state_line
+from cli.console.failure import read_settings
 from cli.console.output import print_json_line, results
+from cli.console.review_options import CaseEtag, Cot, Equal, Etag, Json, Note, Position, Positions  # noqa: TC001 - typer reads the annotations
 from minca.datastore.v1 import (
     case_pb2,
     case_service_pb2,
@@ -26,9 +27,8 @@ from minca.datastore.v1 import (
 from minca.fleet.v1 import match_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    import grpc
     from google.protobuf.message import Message
 
     from minca.datastore.v1.case_pb2 import Case
@@ -39,12 +39,7 @@ FIRST = "value_at_stake desc"
 EVERY_CASE = "-"
 
 app = typer.Typer(no_args_is_help=True, help="List what needs review, and decide on it.")
-Cot = Annotated[str, typer.Argument(metavar="COT", help="COT number or id of the case.")]
-Position = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="Position of the vehicle in its case.")]
-Note = Annotated[str, typer.Option("--note", help="Reason, for later readers.")]
-Etag = Annotated[str, typer.Option("--etag", help="The etag that you saw: refused if the vehicle has changed since.")]
 Limit = Annotated[int, typer.Option(min=1, max=MOST, help="Maximum number of results.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 
 
 @app.command("list")
@@ -79,36 +74,46 @@ def show(cot: Cot, *, json: Json = False) -> None:
 
 
 @app.command()
-def accept(cot: Cot, number: Position, note: Note = "", etag: Etag = "") -> None:
-    """Accept the code of a vehicle."""
-    run(_answer(cot, number, match_pb2.Match(decision=match_pb2.DECISION_ACCEPT), note, etag))
+def accept(cot: Cot, numbers: Positions, note: Note = "", etag: Etag = "", *, equal: Equal = False) -> None:
+    """Accept the codes of vehicles."""
+    _decide(cot, numbers, match_pb2.Match(decision=match_pb2.DECISION_ACCEPT), note, etag, equal=equal)
 
 
 @app.command()
+@app.command("choose")
 def correct(
     cot: Cot,
     number: Position,
     cvegs: Annotated[str, typer.Argument(metavar="CVEGS", help="The correct code, from the active catalogue.")],
     note: Note = "",
     etag: Etag = "",
+    *,
+    equal: Equal = False,
 ) -> None:
     """Give a vehicle another code. The matcher remembers the correction."""
     match = match_pb2.Match(cvegs=cvegs, decision=match_pb2.DECISION_ACCEPT)
-    run(_answer(cot, number, match, note, etag))
+    _decide(cot, [str(number)], match, note, etag, equal=equal)
 
 
 @app.command()
-def reject(cot: Cot, number: Position, note: Note = "", etag: Etag = "") -> None:
-    """Record that no code fits a vehicle."""
-    run(_answer(cot, number, match_pb2.Match(decision=match_pb2.DECISION_NO_MATCH), note, etag))
+def reject(cot: Cot, numbers: Positions, note: Note = "", etag: Etag = "", *, equal: Equal = False) -> None:
+    """Record that no code fits vehicles."""
+    _decide(cot, numbers, match_pb2.Match(decision=match_pb2.DECISION_NO_MATCH), note, etag, equal=equal)
 
 
 @app.command()
-def done(
-    cot: Cot, etag: Annotated[str, typer.Option("--etag", help="The etag of the case that you saw.")] = ""
-) -> None:
+def done(cot: Cot, etag: CaseEtag = "") -> None:
     """Mark a case as reviewed: its flag is cleared, and it becomes ready when no vehicle is open."""
     run(_mark_reviewed(cot, etag))
+
+
+for verb in (edit, remove, restore, undo, split, merge):
+    app.command()(verb)
+
+
+def _decide(cot: str, numbers: Sequence[str], match: match_pb2.Match, note: str, etag: str, *, equal: bool) -> None:
+    change = vehicle_pb2.CaseVehicle(match=match, review_note=note)
+    answer(cot, numbers, etag, vehicle=change, apply_to_equal_texts=equal)
 
 
 async def _waiting_cases(limit: int) -> list[Case]:
@@ -126,37 +131,13 @@ async def _open_vehicles(case: str, limit: int) -> list[CaseVehicle]:
         return list((await stub.ListVehicles(request)).vehicles)
 
 
-async def _answer(case: str, number: int, match: match_pb2.Match, note: str, etag: str) -> None:
-    async with connected(read_settings()) as mesh:
-        stub = vehicle_service_pb2_grpc.VehicleServiceStub(mesh.datastore)
-        response = await stub.ListVehicles(
-            vehicle_service_pb2.ListVehiclesRequest(case_id=case, filter=f"position = {number}")
-        )
-        if not response.vehicles:
-            fail(f"case {case} has no vehicle {number}")
-        vehicle = response.vehicles[0]
-        change = vehicle_pb2.CaseVehicle(match=match, review_note=note, etag=etag or vehicle.etag)
-        after = await stub.UpdateVehicle(
-            vehicle_service_pb2.UpdateVehicleRequest(case_id=vehicle.case_id, vehicle_id=vehicle.id, vehicle=change)
-        )
-        results.print(f"vehicle {number}: {decision_word(after.vehicle.match)} {after.vehicle.match.cvegs}".rstrip())
-        results.print(await _state(mesh.datastore, vehicle.case_id))
-
-
 async def _mark_reviewed(case: str, etag: str) -> None:
     async with connected(read_settings()) as mesh:
         stub = case_service_pb2_grpc.CaseServiceStub(mesh.datastore)
         request = case_service_pb2.UpdateCaseStatusRequest(
             case_id=case, status=case_pb2.Case.STATUS_NEEDS_REVIEW, etag=etag
         )
-        await stub.UpdateCaseStatus(request)
-        results.print(await _state(mesh.datastore, case))
-
-
-async def _state(datastore: grpc.aio.Channel, key: str) -> str:
-    stub = case_service_pb2_grpc.CaseServiceStub(datastore)
-    case = (await stub.GetCase(case_service_pb2.GetCaseRequest(case_id=key))).case
-    return f"{case.cot_number} is {status_word(case)}, {case.open_count} open, {case.value_at_stake:,.0f} at stake"
+        results.print(state_line((await stub.UpdateCaseStatus(request)).case))
 
 
 def _print_lines(messages: Iterable[Message]) -> None:

@@ -28,6 +28,11 @@ DOUBTFUL = 0.7
 MOST_SHOWN = 20
 
 
+def state_line(case: Case) -> str:
+    """Return how far a case is, in one line."""
+    return f"{case.cot_number} is {status_word(case)}, {case.open_count} open, {case.value_at_stake:,.0f} at stake"
+
+
 def status_word(case: Case) -> str:
     """Return the status in lower case: "ready", "needs_review"."""
     return case_pb2.Case.Status.Name(case.status).removeprefix("STATUS_").lower()

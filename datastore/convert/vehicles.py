@@ -58,7 +58,9 @@ def vehicle_rows(
 def new_row(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[str, Any]:
     """Check a new vehicle, the value of `field`, and return its columns."""
     check_match(item.match, f"{field}.match", checks)
-    return _vehicle(item.vehicle, f"{field}.vehicle", checks) | _reading(item, field, checks) | match_columns(item.match)
+    return (
+        _vehicle(item.vehicle, f"{field}.vehicle", checks) | _reading(item, field, checks) | match_columns(item.match)
+    )
 
 
 def _reading(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[str, Any]:

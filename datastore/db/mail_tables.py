@@ -52,8 +52,8 @@ case_links = Table(
     Index(None, "case_id"),
 )
 
-# What a mail changes of the vehicles of a case, or what its own mail would, read again; the changes are in the JSON form
-# of the contract's messages.
+# What a mail changes of the vehicles of a case, or what its own mail would, read again; the changes are in the JSON
+# form of the contract's messages.
 change_sets = Table(
     "change_sets",
     metadata,

@@ -297,24 +297,6 @@ corrections = Table(
     Index(None, "insurer_id", "id"),
 )
 
-# The latest change of a vehicle, with what is needed to take it back (datastore/store/last_change.py).
-last_changes = Table(
-    "last_changes",
-    metadata,
-    Column("vehicle_id", Uuid, ForeignKey("vehicles.id"), primary_key=True),
-    Column("case_id", Uuid, nullable=False),
-    Column("insurer_id", Text, nullable=False),
-    # That of the vehicle after the change: with another one, it is not the latest.
-    Column("vehicle_revision", Integer, nullable=False),
-    # What the changed columns were.
-    Column("old_values", JSONB, nullable=False),
-    # What was remembered of the change, or withdrawn by it.
-    json_list("memories"),
-    moment("update_time"),
-    ForeignKeyConstraint(["case_id", "insurer_id"], ["cases.id", "cases.insurer_id"], name="last_changes_case_fk"),
-    Index(None, "case_id"),
-)
-
 requests = Table(
     "requests",
     metadata,

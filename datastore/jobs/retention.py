@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from datastore.audit import trail
 from datastore.db.desk_tables import case_notes
+from datastore.db.edit_tables import last_changes
 from datastore.db.engine import TROUBLE, transact
 from datastore.db.mail_tables import change_sets, resend_keys, thread_mails
 from datastore.db.tables import (
@@ -24,7 +25,6 @@ from datastore.db.tables import (
     cases,
     corrections,
     dropped_rows,
-    last_changes,
     messages,
     requests,
     vehicles,

@@ -28,6 +28,9 @@ PLAN_EACH: Final = "SET LOCAL plan_cache_mode = force_custom_plan"
 MOST_COUNTED: Final = 1000
 # So many rows are looked at one by one for what is searched, before an index is asked (bench/datastore_lists.py).
 NEAR: Final = 1500
+LEAST_NEAR: Final = 5
+FARTHEST: Final = 12_000
+SPARE: Final = 2
 NEAR_COUNTED: Final = 8000
 
 
@@ -87,11 +90,13 @@ def ordered(listing: Listing, order_by: str) -> Listing:
 class Search:
     """What is looked for beside the filter, in rows with an id: how to see it in a row, and how to find all such rows.
 
-    What many rows have is soon found among the first ones; what few rows have, by an index.
+    What many rows have is soon found among the first ones; what few rows have, by an index, which is asked at once for
+    what `is_rare`.
     """
 
     near: Callable[[ColumnElement[Any]], ColumnElement[bool]]
     everywhere: ColumnElement[bool]
+    is_rare: bool = False
 
 
 async def page_of(
@@ -126,6 +131,8 @@ async def count_of(
     await connection.exec_driver_sql(PLAN_EACH)
     if search is None:
         return await _count(connection, query)
+    if search.is_rare:
+        return await _count(connection, query.where(search.everywhere))
     near = query.order_by(*_columns(listing, listing.key)).limit(NEAR_COUNTED).subquery("near")
     total = await _count(connection, select(near).where(search.near(near.c.id)))
     return total if total > MOST_COUNTED else await _count(connection, query.where(search.everywhere))
@@ -145,13 +152,40 @@ async def _first_rows(
     columns = _columns(listing, listing.key)
     if search is None:
         return await _rows(connection, query.order_by(*columns).limit(count))
-    near = query.order_by(*columns).limit(NEAR).subquery("near")
-    near_columns = _columns(listing, [near.c[column.name] for column in listing.key])
-    at_hand = select(near).where(search.near(near.c.id)).order_by(*near_columns).limit(count)
-    rows = await _rows(connection, at_hand)
-    if len(rows) == count:
-        return rows
+    ids = [] if search.is_rare else await _ids_near(connection, _Nearby(listing, query, search, count))
+    if len(ids) == count:
+        return await _rows(connection, listing.rows.where(listing.key[-1].in_(ids)).order_by(*columns))
     return await _rows(connection, query.where(search.everywhere).order_by(*columns).limit(count))
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearby:
+    """The first `count` rows of a query in the order of its list with what is searched."""
+
+    listing: Listing
+    query: Select[Any]
+    search: Search
+    count: int
+
+    def ids(self, depth: int) -> Select[Any]:
+        """Return the query of their ids, among the first `depth` rows."""
+        keys: Select[Any] = self.query.with_only_columns(*self.listing.key, maintain_column_froms=True)
+        near = keys.order_by(*_columns(self.listing, self.listing.key)).limit(depth).subquery("near")
+        order = _columns(self.listing, [near.c[column.name] for column in self.listing.key])
+        return select(near.c.id).where(self.search.near(near.c.id)).order_by(*order).limit(self.count)
+
+
+async def _ids_near(connection: AsyncConnection, nearby: _Nearby) -> Sequence[Any]:
+    """Return the ids of the first rows with what is searched; fewer than are wanted where they are not near.
+
+    If some of the first rows have it, the others are likely to be a little further on.
+    """
+    ids: Sequence[Any] = (await connection.execute(nearby.ids(NEAR))).scalars().all()
+    if LEAST_NEAR <= len(ids) < nearby.count:
+        depth = NEAR * nearby.count * SPARE // len(ids)
+        if depth <= FARTHEST:
+            ids = (await connection.execute(nearby.ids(depth))).scalars().all()
+    return ids
 
 
 async def _rows(connection: AsyncConnection, query: Select[Any]) -> Sequence[RowMapping]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from alembic import context
 
-from datastore.db import desk_tables, mail_tables, quality_tables, tables  # noqa: F401 - importing them puts their tables into the metadata
+from datastore.db import desk_tables, edit_tables, mail_tables, quality_tables, tables  # noqa: F401 - importing them puts their tables into the metadata
 from datastore.db.columns import metadata
 
 

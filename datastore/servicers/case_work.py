@@ -95,9 +95,9 @@ class CaseWork:
         self, request: pb.WatchCasesRequest, _context: Context
     ) -> AsyncIterator[pb.WatchCasesResponse]:
         actor = current_actor(f"{RPC}WatchCases")
-        told = case_work.watch_point(request.resume_token) if request.resume_token else None
+        resumed = case_work.watch_point(request.resume_token) if request.resume_token else None
         point, case_id = await transact(
-            self._engine, lambda connection: _begin(connection, actor, request.case_id, told)
+            self._engine, lambda connection: _begin(connection, actor, request.case_id, resumed)
         )
         yield case_work.changes_of((), point)
         shown_at = time.monotonic()
@@ -121,16 +121,16 @@ class CaseWork:
 
 
 async def _begin(
-    connection: AsyncConnection, actor: Actor, case: str, told: WatchPoint | None
+    connection: AsyncConnection, actor: Actor, case: str, resumed: WatchPoint | None
 ) -> tuple[WatchPoint, UUID | None]:
     """Return where a watch begins, and the case that it is of.
 
     Raises: NotFound; InvalidField for a token of another database.
     """
     case_id = (await cases.find_case(connection, case, insurer_id=actor.insurer_id))["id"] if case else None
-    if told is None:
+    if resumed is None:
         latest = await case_changes.latest_position(connection, actor.insurer_id)
         return WatchPoint(latest, latest), case_id
-    if not await case_changes.is_known(connection, told.position):
+    if not await case_changes.is_known(connection, resumed.position):
         raise case_work.refused_token()
-    return told, case_id
+    return resumed, case_id

@@ -147,8 +147,10 @@ class CaseServicer(CaseWork, case_service_pb2_grpc.CaseServiceServicer):
 
     async def ListCases(self, request: pb.ListCasesRequest, context: Context) -> pb.ListCasesResponse:
         list_request = page_request(request, current_actor(f"{RPC}ListCases"), request.filter)
-        asked = cases.Asked(request.order_by, request.q, is_counted=request.with_total)
-        page, total = await transact(self._engine, lambda connection: cases.list_cases(connection, list_request, asked))
+        options = cases.CaseListOptions(request.order_by, request.q, is_counted=request.with_total)
+        page, total = await transact(
+            self._engine, lambda connection: cases.list_cases(connection, list_request, options)
+        )
         items = await asyncio.to_thread(convert.cases_of, page.items, self._language_for(context))
         return pb.ListCasesResponse(cases=items, next_page_token=page.next_token, total_size=total)
 

@@ -50,9 +50,9 @@ async def write_note(connection: AsyncConnection, actor: Actor, case: RowMapping
     note = (await connection.execute(insert(case_notes).values(**row).returning(*_c))).mappings().one()
     touch = update(cases).where(cases.c.id == case["id"]).values(update_time=func.now(), release_time=None)
     after = (await connection.execute(touch.returning(*cases.c))).mappings().one()
-    said = [{"field": "note", "old_value": "", "new_value": text[: trail.LONGEST_VALUE]}]
+    changes = [{"field": "note", "old_value": "", "new_value": text[: trail.LONGEST_VALUE]}]
     owner = {"resource": ("case", case["id"]), "insurer_id": case["insurer_id"]}
-    await trail.record(connection, actor, action="update", changes=said, **owner)
+    await trail.record(connection, actor, action="update", changes=changes, **owner)
     return WrittenNote(note, after)
 
 

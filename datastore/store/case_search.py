@@ -34,11 +34,13 @@ ALLOWED: Final = f"{SHORTEST} to {LONGEST} characters, among them two letters or
 LEAST_OF_PLATE: Final = 5
 LEAST_OF_VIN: Final = 6
 LEAST_OF_NUMBER: Final = 4
+# Words with digits that are longer than a year stand in few cases.
+LEAST_OF_RARE: Final = 5
 # Words beyond these are looked for in texts only.
 MOST_NUMBERS: Final = 6
 COT: Final = re.compile(r"(?:tk[\s-]*)?(20\d\d)[\s-]*(\d{1,9})", re.IGNORECASE)
-FOLDED: Final = text("SELECT search_fold(said) FROM unnest(:said) WITH ORDINALITY AS t (said, place) ORDER BY place")
-FOLDING: Final = FOLDED.bindparams(bindparam("said", type_=ARRAY(Text)))
+FOLDED: Final = text("SELECT search_fold(word) FROM unnest(:typed) WITH ORDINALITY AS t (word, place) ORDER BY place")
+FOLDING: Final = FOLDED.bindparams(bindparam("typed", type_=ARRAY(Text)))
 _v = vehicles.c
 
 
@@ -68,21 +70,21 @@ async def case_search(connection: AsyncConnection, q: str) -> Search:
         at_hand = select(has_words).where(searched.c.case_id == case_id).scalar_subquery()
         return or_(case_id == func.any(literal(named, ARRAY(Uuid))), at_hand) if named else at_hand
 
-    return Search(near, everywhere)
+    return Search(near, everywhere, is_rare=any(_is_number(word, LEAST_OF_RARE) for word in wanted.words))
 
 
 async def _read(connection: AsyncConnection, q: str) -> _Wanted:
-    said = q.split()
+    typed = q.split()
     if not SHORTEST <= len(q) <= LONGEST or "\0" in q:
         raise InvalidField("q", None, ALLOWED)
-    folded = (await connection.execute(FOLDING, {"said": [*said, q]})).scalars().all()
+    folded = (await connection.execute(FOLDING, {"typed": [*typed, q]})).scalars().all()
     words, whole = [word for word in dict.fromkeys(folded[:-1]) if word], folded[-1]
     if not any(len(word) >= SHORTEST for word in words):
         raise InvalidField("q", None, ALLOWED)
     cot_numbers = {
         word: f"TK-{match[1]}-{int(match[2]):03d}"
-        for word, as_said in zip(folded, [*said, q], strict=True)
-        if (match := COT.fullmatch(as_said.strip()))
+        for word, as_typed in zip(folded, [*typed, q], strict=True)
+        if (match := COT.fullmatch(as_typed.strip()))
     }
     return _Wanted(words, whole, cot_numbers)
 
@@ -90,22 +92,22 @@ async def _read(connection: AsyncConnection, q: str) -> _Wanted:
 async def _named_by_number(connection: AsyncConnection, wanted: _Wanted) -> list[UUID]:
     """Return the cases that a number names, if every other word names them too."""
     numbers = [word for word in dict.fromkeys((wanted.whole, *wanted.words)) if _is_number(word)][:MOST_NUMBERS]
-    found = {word: await _cases_of_number(connection, word, wanted.cot_numbers.get(word, "")) for word in numbers}
-    of_whole = found.get(wanted.whole, set())
-    others = set().union(*found.values()) - of_whole
+    named = {word: await _cases_of_number(connection, word, wanted.cot_numbers.get(word, "")) for word in numbers}
+    of_whole = named.get(wanted.whole, set())
+    others = set().union(*named.values()) - of_whole
     if len(wanted.words) == 1 or not others:
         return sorted(of_whole | others)
     texts = await _texts_of(connection, others)
     every = [
         case_id
         for case_id, its_text in texts.items()
-        if all(word in its_text or case_id in found.get(word, ()) for word in wanted.words)
+        if all(word in its_text or case_id in named.get(word, ()) for word in wanted.words)
     ]
     return sorted({*of_whole, *every})
 
 
-def _is_number(word: str) -> bool:
-    return len(word) >= LEAST_OF_NUMBER and any(character.isdigit() for character in word)
+def _is_number(word: str, least: int = LEAST_OF_NUMBER) -> bool:
+    return len(word) >= least and any(character.isdigit() for character in word)
 
 
 async def _cases_of_number(connection: AsyncConnection, word: str, cot_number: str) -> set[UUID]:

@@ -106,8 +106,8 @@ LISTING: Final = Listing(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list of cases is asked beside its filter; `q` is what is searched, empty: nothing."""
+class CaseListOptions:
+    """How cases are listed; `q` is what is searched, empty: nothing."""
 
     order_by: str
     q: str = ""
@@ -150,7 +150,7 @@ async def stored_dropped_rows(connection: AsyncConnection, case: RowMapping) -> 
 
 
 async def list_cases(
-    connection: AsyncConnection, request: PageRequest, asked: Asked
+    connection: AsyncConnection, request: PageRequest, options: CaseListOptions
 ) -> tuple[Page[RowMapping], int | None]:
     """Return a page of cases, and how many match, if that is asked.
 
@@ -158,15 +158,15 @@ async def list_cases(
 
     Raises: InvalidField, InvalidPageToken.
     """
-    if asked.q:
-        search = await case_search(connection, asked.q)
-        request = replace(request, scope=f"q {asked.q}")
-        page = await page_of(connection, ordered(LISTING, asked.order_by), request, search)
-        return page, await count_of(connection, LISTING, request, search) if asked.is_counted else None
+    if options.q:
+        search = await case_search(connection, options.q)
+        request = replace(request, scope=f"q {options.q}")
+        page = await page_of(connection, ordered(LISTING, options.order_by), request, search)
+        return page, await count_of(connection, LISTING, request, search) if options.is_counted else None
     names_status = any(term.field == "status" for term in parse_filter(request.filter))
     listing = LISTING if names_status else replace(LISTING, rows=LISTING.rows.where(_c.status != VOIDED))
-    page = await page_of(connection, ordered(listing, asked.order_by), request)
-    return page, await count_of(connection, listing, request) if asked.is_counted else None
+    page = await page_of(connection, ordered(listing, options.order_by), request)
+    return page, await count_of(connection, listing, request) if options.is_counted else None
 
 
 async def update_data(
@@ -234,8 +234,8 @@ async def update_status(
     if is_forced and not change.is_forced:
         state = f"{before['status']} with {before['open_count']} of {before['vehicle_count']} vehicles open"
         raise WrongState("case", before["cot_number"], state, "cases without open vehicles, or by force with a reason")
-    said = [{"field": "is_forced", "old_value": "", "new_value": "true"}] if is_forced else []
-    after = await change_case(connection, actor, before, values, said=said)
+    beside = [{"field": "is_forced", "old_value": "", "new_value": "true"}] if is_forced else []
+    after = await change_case(connection, actor, before, values, beside=beside)
     if after is before or not change.reason:
         return after
     return (await write_note(connection, actor, after, change.reason)).case
@@ -278,17 +278,17 @@ async def change_case(
     values: Mapping[str, Any],
     *,
     implied: Mapping[str, Any] = MappingProxyType({}),
-    said: Sequence[Mapping[str, str]] = (),
+    beside: Sequence[Mapping[str, str]] = (),
 ) -> RowMapping:
     """Change a locked case, with an audit entry and an event; without a difference nothing is written.
 
-    `implied` are columns that follow from `values`: they are written too, but not audited. The entry says `said` too.
+    `implied` are columns that follow from `values`: they are written too, but not audited. The entry says `beside` too.
     """
     changes = trail.changes_between(before, values, DATA_NAMES)
     if not changes:
         return before
     after = await _write(connection, before, {**values, **name_keys(values), **implied})
-    await _record(connection, actor, before, [*changes, *said])
+    await _record(connection, actor, before, [*changes, *beside])
     await outbox.announce(connection, actor, outbox.case_updated(after), after["id"])
     return after
 
@@ -339,10 +339,11 @@ async def _record(
 
 
 async def _write(connection: AsyncConnection, before: RowMapping, values: Mapping[str, Any]) -> RowMapping:
+    """Write a change; what retention released already, it releases again in its time, for it may say something new."""
     change = (
         update(cases)
         .where(_c.id == before["id"])
-        .values(**values, revision=_c.revision + 1, update_time=func.now())
+        .values(**values, revision=_c.revision + 1, update_time=func.now(), release_time=None)
         .returning(*_c)
     )
     row: RowMapping = (await connection.execute(change)).mappings().one()

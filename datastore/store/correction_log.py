@@ -29,7 +29,7 @@ LISTING: Final = Listing(select(corrections), key=(_c.id,), insurer=_c.insurer_i
 async def record_corrections(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
     """Record corrections and return their ids, in order; call it late in the transaction, for it holds a lock."""
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    ids = (await connection.execute(INSERT, rows)).scalars().all()
+    ids: Sequence[int] = (await connection.execute(INSERT, rows)).scalars().all()
     await connection.execute(text(f"NOTIFY {CHANNEL}"))
     return ids
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -107,7 +108,7 @@ async def edit_vehicles(
         check_share=check_share,
         takes_back=any(edit.kind in TAKING_BACK for edit in edits),
     )
-    new, refusals = _apply(batch, edits, all_or_none=all_or_none)
+    new, refusals = await asyncio.to_thread(_apply, batch, edits, all_or_none=all_or_none)
     first = await _add(connection, actor, its_case, new, check_share=check_share)
     answer = StoredAnswer(its_case["id"], first, len(new), _packed(refusals))
     if key:
@@ -185,11 +186,11 @@ async def _outcome(
     rows = (await connection.execute(query)).mappings().all()
     by_id = {str(row["id"]): row for row in rows}
     added = iter(sorted((row for row in rows if answer.first_position <= row["position"] <= last), key=_position))
-    found = {
+    outcome = {
         index: next(added) if edits[index].kind == ADD else by_id[str(parse_id(edits[index].vehicle))]
         for index in applied
     }
-    return EditOutcome(found, refusals)
+    return EditOutcome(outcome, refusals)
 
 
 def _position(row: RowMapping) -> int:

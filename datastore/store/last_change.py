@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from datastore.db.tables import last_changes
+from datastore.db.edit_tables import last_changes
 from datastore.store.memories import Memory
 
 if TYPE_CHECKING:
@@ -38,20 +38,18 @@ class LastChange:
 
 async def last_changes_of(connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, LastChange]:
     """Return the latest changes of vehicles, as far as they are known."""
-    found = await connection.execute(select(last_changes).where(_c.vehicle_id.in_(ids)))
+    result = await connection.execute(select(last_changes).where(_c.vehicle_id.in_(ids)))
     return {
         row["vehicle_id"]: LastChange(
             row["vehicle_revision"],
             row["old_values"],
             [Memory(row["vehicle_id"], **memory) for memory in row["memories"]],
         )
-        for row in found.mappings()
+        for row in result.mappings()
     }
 
 
-async def keep_last_changes(
-    connection: AsyncConnection, case: RowMapping, changes: Mapping[UUID, LastChange]
-) -> None:
+async def keep_last_changes(connection: AsyncConnection, case: RowMapping, changes: Mapping[UUID, LastChange]) -> None:
     """Keep changes of vehicles of a case, each in place of the one before."""
     rows = [
         {

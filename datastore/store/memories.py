@@ -65,9 +65,7 @@ class Remembering:
         await self._insert(connection, CORRECTION, record_corrections, {**source, "cot_number": case["cot_number"]})
         await self._insert(connection, VIN_CODE, record_vin_codes, {"insurer_id": case["insurer_id"]})
 
-    async def _insert(
-        self, connection: AsyncConnection, kind: str, record: Record, source: Mapping[str, str]
-    ) -> None:
+    async def _insert(self, connection: AsyncConnection, kind: str, record: Record, source: Mapping[str, str]) -> None:
         new = [one for one in self._new if one.kind == kind]
         withdrawing = [] if kind == VERDICT else self._withdrawn_of(kind)
         rows = [{**one.values, **source, "vehicle_id": one.vehicle_id, "withdraws_id": 0} for one in new]

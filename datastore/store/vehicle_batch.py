@@ -22,7 +22,6 @@ from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -51,8 +50,8 @@ class _Audited:
 class VehicleBatch:
     """The vehicles of a locked case that a transaction edits. An edit that raises changes nothing.
 
-    Each edit but an undo is refused for a removed vehicle, with WrongState, and `restore` for one that is not. Etags are
-    those from before the batch; an empty one is not compared.
+    Each edit but an undo is refused for a removed vehicle, with WrongState, and `restore` for one that is not. Etags
+    are those from before the batch; an empty one is not compared.
     """
 
     case: RowMapping
@@ -89,7 +88,7 @@ class VehicleBatch:
             self._apply(row, change, change.memories)
 
     def code(self, vehicle: str, match: Values, *, etag: str = "") -> None:
-        """Store an answer of the matcher, given as its columns: one change with what the batch did to the vehicle before.
+        """Store an answer of the matcher, given as its columns; what the batch did to the vehicle before belongs to it.
 
         Raises: NotFound, StaleEtag, WrongState.
         """
@@ -134,15 +133,15 @@ class VehicleBatch:
         self._apply(row, change, memories)
 
     async def write(self, connection: AsyncConnection, actor: Actor) -> bool:
-        """Write what was changed, with its audit entries; return whether anything was. Counts of the case follow apart."""
+        """Write what was changed, with its audit entries; return whether anything was. The case follows apart."""
         if not self._columns:
             return False
         await self._write_rows(connection)
         entries = [(("vehicle", audited.vehicle_id), audited.changes) for audited in self._audited]
         await trail.record_all(connection, actor, entries, action="update", insurer_id=self.case["insurer_id"])
         await self._remembering.write(connection, actor, self.case)
-        kept = {vehicle_id: self.last[vehicle_id] for vehicle_id in self._columns}
-        await keep_last_changes(connection, self.case, kept)
+        latest = {vehicle_id: self.last[vehicle_id] for vehicle_id in self._columns}
+        await keep_last_changes(connection, self.case, latest)
         return True
 
     async def _write_rows(self, connection: AsyncConnection) -> None:
@@ -244,10 +243,10 @@ def _is_blind(memory: Memory) -> bool:
 
 def _update(names: Sequence[str]) -> ReturningUpdate[Any]:
     """Return the statement that sets columns of many vehicles, given as JSON, and gives each a moment of change."""
-    kept = ("id", "revision", *names)
+    arriving_names = ("id", "revision", *names)
     document = cast(bindparam("rows", type_=Text), JSONB)
     arriving = func.jsonb_to_recordset(document).table_valued(
-        *(column(name, _c[name].type) for name in kept), name="arriving"
+        *(column(name, _c[name].type) for name in arriving_names), name="arriving"
     )
     new = arriving.render_derived(with_types=True)
     values = {name: new.c[name] for name in ("revision", *names)}

@@ -122,7 +122,7 @@ def _settled_by_hand(before: Row, after: Values) -> dict[str, Any]:
 
 
 def _memories(before: Row, after: Values) -> list[Memory]:
-    """Return what is to be remembered of a correction: the verdict that lies in it, what its text means, its VIN's code."""
+    """Return what is to be remembered of a correction: its verdict, what its text means, the code of its VIN."""
     memories: list[Memory] = []
     verdict = judgement_of(before, after)
     if verdict is not None:

@@ -72,7 +72,7 @@ OF_A_CASE: Final = Listing(
 )
 OF_EVERY_CASE: Final = replace(
     OF_A_CASE,
-    fields={name: each for name, each in OF_A_CASE.fields.items() if name != TEXT_KEY},
+    fields={name: filter_field for name, filter_field in OF_A_CASE.fields.items() if name != TEXT_KEY},
     key=(_c.value_at_stake, _c.id),
     is_descending=True,
     orders={"value_at_stake": (_c.value_at_stake, _c.id)},

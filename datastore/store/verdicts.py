@@ -144,10 +144,11 @@ async def record_verdicts(connection: AsyncConnection, rows: Sequence[Mapping[st
     insurer_id = rows[0]["insurer_id"]
     types = await _vehicle_types(connection, insurer_id, rows)
     complete = [
-        {name: row[name] for name in OF_VERDICT} | {"vehicle_type": types.get(tuple(row[name] for name in OF_ENTRY), "")}
+        {name: row[name] for name in OF_VERDICT}
+        | {"vehicle_type": types.get(tuple(row[name] for name in OF_ENTRY), "")}
         for row in rows
     ]
-    ids = (await connection.execute(INSERT, complete)).scalars().all()
+    ids: Sequence[int] = (await connection.execute(INSERT, complete)).scalars().all()
     await ask_to_learn(connection, insurer_id)
     return ids
 

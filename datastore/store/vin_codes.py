@@ -39,7 +39,7 @@ def vin_code(vehicle: Mapping[Any, Any], code: Mapping[str, Any]) -> dict[str, A
 async def record_vin_codes(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
     """Record codes and return their ids, in order; call it late in the transaction, for it holds a lock."""
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    ids = (await connection.execute(INSERT, rows)).scalars().all()
+    ids: Sequence[int] = (await connection.execute(INSERT, rows)).scalars().all()
     await connection.execute(text(f"NOTIFY {CHANNEL}"))
     return ids
 

@@ -17,7 +17,7 @@ from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooSlow, HttpRefusal
 from gateway.http.lingering import watched, with_lingering_close
 from gateway.negotiation import request_names
-from gateway.negotiation.representation import PreconditionFailed
+from gateway.negotiation.representation import READS, PreconditionFailed
 from gateway.negotiation.request_headers import headers_of
 from mesh.errors import MincaError, Overloaded
 from mesh.identity.auth import USER_HEADER
@@ -154,7 +154,7 @@ class EdgeMiddleware:
             await Response(status_code=204, headers=preflight)(scope, receive, progress)
             return
         if self._limits and not self._is_free(scope["path"]):
-            self._limits.take(_subject(scope, headers))
+            self._limits.take(_subject(scope, headers), is_read=scope["method"] in READS)
         if not self._free:
             raise Overloaded("requests in work", RETRY_AFTER_S)
         self._free -= 1

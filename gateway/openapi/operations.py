@@ -234,5 +234,5 @@ def _query_fields(descriptor: Descriptor, prefix: str = "", depth: int = 1) -> I
 
 
 def _parameter(location: str, name: str, schema: Json, *, is_required: bool = False) -> Json:
-    described = {"description": schema.pop("description")} if "description" in schema and "$ref" not in schema else {}
+    described = {"description": schema.pop("description")} if "description" in schema else {}
     return {"name": name, "in": location, "required": is_required, **described, "schema": schema}

@@ -30,6 +30,8 @@ NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
 NAMED_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 BOOLEANS = {"true": True, "false": False}
 NAMES_SHOWN = 20
+# The first value of an enum has this after what the names of all of its values have in common.
+UNSPECIFIED = "UNSPECIFIED"
 
 Scalar = bool | int | float | str | bytes
 
@@ -53,8 +55,12 @@ def from_json(field: FieldDescriptor, value: object) -> Scalar:
 def from_text(field: FieldDescriptor, text: str) -> Scalar:
     """Convert the text of a path variable or query parameter to the type of the field.
 
+    The name of an enum's value may be written without what the names have in common: csv for EXPORT_FORMAT_CSV.
+
     Raises: InvalidScalar.
     """
+    if field.enum_type is not None:
+        return from_json(field, _whole_name(field.enum_type, text))
     if field.type != FieldDescriptor.TYPE_BOOL:
         return from_json(field, text)
     if text not in BOOLEANS:
@@ -134,6 +140,14 @@ def _bytes(_field: FieldDescriptor, value: object) -> bytes:
         return base64.b64decode(padded, validate=True)
     except (binascii.Error, ValueError):
         raise InvalidScalar("a string in base64") from None
+
+
+def _whole_name(enum: EnumDescriptor, text: str) -> str:
+    """Return the name of a value of which only the last part is given, in any case; other texts as they are."""
+    first = enum.values[0].name
+    name = f"{first.removesuffix(UNSPECIFIED)}{text.upper()}"
+    is_short = first.endswith(UNSPECIFIED) and text not in enum.values_by_name and name in enum.values_by_name
+    return name if is_short else text
 
 
 def _enum(field: FieldDescriptor, value: object) -> int:

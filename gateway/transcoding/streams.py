@@ -1,7 +1,8 @@
 """Streamed responses over HTTP: server-sent events, JSON lines, or one JSON array.
 
 A watch begins with the state as it is. Events have ids, so that a client that comes again (Last-Event-ID) is not sent
-the state that it has already, and one that came to the end is told so.
+the state that it has already, and one that came to the end is told so. Where a contract has a `resume_token` in request
+and response, the token is the id, and whoever comes again goes on from there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from gateway.negotiation.media_types import EVENT_STREAM, JSON, JSON_LINES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from google.protobuf.descriptor import MethodDescriptor
     from starlette.types import Receive, Scope, Send
 
 BEAT_S = 15.0
@@ -29,6 +31,7 @@ LAST_EVENT_ID: Final = "last-event-id"
 ENDED: Final = "end"
 DIGEST_BYTES: Final = 8
 LONGEST_NUMBER: Final = 12
+RESUMED_BY: Final = "resume_token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,12 @@ def has_ended(last_event_id: str) -> bool:
     return last_event_id == ENDED
 
 
+def is_resumable(method: MethodDescriptor) -> bool:
+    """Whether a caller may go on where a stream of the method broke: request and response have a token for it."""
+    fields = (method.input_type.fields_by_name.get(RESUMED_BY), method.output_type.fields_by_name.get(RESUMED_BY))
+    return all(field is not None and field.type == field.TYPE_STRING and not field.is_repeated for field in fields)
+
+
 class StreamedAnswer:
     """Sends messages as they arrive. An error before the first one is raised; a later error is framed as a problem."""
 
@@ -99,6 +108,8 @@ class StreamedAnswer:
         to_json: Callable[[Any], bytes],
         trace_id: str,
         last_event_id: str = "",
+        *,
+        is_resumable: bool = False,
     ) -> None:
         self._call = call
         self._form = form
@@ -108,6 +119,7 @@ class StreamedAnswer:
         number, _, self._known_digest = last_event_id.partition("-")
         self._number = int(number) if number.isdecimal() and len(number) <= LONGEST_NUMBER else 0
         self._closing = form.closing
+        self._is_resumable = is_resumable
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response; cancels the call when the client disconnects.
@@ -149,14 +161,17 @@ class StreamedAnswer:
             return False
         if message is END:
             return False
-        await self._write(send, self._framed(self._to_json(message)))
+        token = message.resume_token if self._is_resumable else ""
+        await self._write(send, self._framed(self._to_json(message), token))
         return True
 
-    def _framed(self, message: bytes) -> bytes:
+    def _framed(self, message: bytes, token: str) -> bytes:
         """Frame a message; the first one is left out where the client has it from an earlier connection."""
         separator, self._separator = self._separator, self._form.between
         if not self._form.has_ids:
             return separator + self._form.message % message
+        if self._is_resumable:
+            return self._form.message % message + b"id: %s\n\n" % token.encode()
         digest = hashlib.blake2b(message, digest_size=DIGEST_BYTES).hexdigest()
         known_digest, self._known_digest = self._known_digest, ""
         if digest == known_digest:

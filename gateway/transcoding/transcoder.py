@@ -17,10 +17,10 @@ from gateway.negotiation.representation import READS, PreconditionFailed
 from gateway.negotiation.request_headers import HttpRequest, headers_of
 from gateway.routing.routes import RouteMatch
 from gateway.transcoding import preconditions, response_json
-from gateway.transcoding.backends import caller_metadata
+from gateway.transcoding.backends import SerializedRequest, caller_metadata
 from gateway.transcoding.file_bodies import StreamedFile, file_response, is_file
 from gateway.transcoding.requests import OFF_LOOP_BYTES, RequestReader
-from gateway.transcoding.streams import FORMS, LAST_EVENT_ID, StreamedAnswer, has_ended
+from gateway.transcoding.streams import FORMS, LAST_EVENT_ID, RESUMED_BY, StreamedAnswer, has_ended, is_resumable
 from mesh.errors import InvalidField
 from mesh.telemetry.unforeseen import current_trace_id
 
@@ -115,10 +115,14 @@ class Transcoder:
         if has_ended(last_event_id):
             return Response(status_code=204)  # the one answer after which an EventSource does not come again
         message = call.take_message()
+        can_resume = is_resumable(call.route.method)
+        if can_resume and last_event_id and not isinstance(message, SerializedRequest):
+            setattr(message, RESUMED_BY, last_event_id)
         stream = self._backends.stream(call.route.method, message, call.metadata, call.timeout_s)
         if is_file(call.route):
             return StreamedFile(stream, call.route, self._pool)
-        return StreamedAnswer(stream, FORMS[form], _to_json(call), current_trace_id(), last_event_id)
+        to_json, trace_id = _to_json(call), current_trace_id()
+        return StreamedAnswer(stream, FORMS[form], to_json, trace_id, last_event_id, is_resumable=can_resume)
 
 
 def _form(route: Route, accept: str) -> str:

@@ -110,11 +110,11 @@ def file_at(raw: bytes, path: Sequence[bytes], limits: ReadingLimits) -> bytes:
     files: Iterable[Attachment] = message.parse(mail_around(raw), limits).attachments
     content = b""
     for depth, wanted in enumerate(path):
-        found = next((file for file in files if digest(file) == wanted), None)
-        if found is None:
+        holder = next((file for file in files if digest(file) == wanted), None)
+        if holder is None:
             raise NoSuchFileError
-        content = found.content
-        files = inner_files(found, limits) if depth + 1 < len(path) else ()
+        content = holder.content
+        files = inner_files(holder, limits) if depth + 1 < len(path) else ()
     return content
 
 

@@ -36,6 +36,10 @@ _NOT_IN_NAME = (_NO_NAME - {"NUEVO", "NUEVA", "SOCIAL", "SEGURO"}) | frozenset(
 )
 
 
+_WRAPPED: Final = re.compile(r"[ \t]*\n(?P<rest>[^\W\d_]{3,}(?:[ ][^\W\d_]{3,}){0,2})(?=[,.])")
+_LONG_LINE: Final = 50
+
+
 def name_start(text: str, end: int, before: int) -> int:
     """Return where the name that ends at `end` begins."""
     window_start = max(before, end - LONGEST_NAME)
@@ -76,8 +80,18 @@ def name_end(text: str, end: int) -> tuple[int, int]:
             break
         end, count = match.end(), count + 1
         if word.endswith((",", ".")):
-            break
+            return end, count
+    if count and (rest := _WRAPPED.match(text, end)) and _goes_on(text, end, rest["rest"]):
+        return rest.end(), count + len(rest["rest"].split())
     return end, count
+
+
+def _goes_on(text: str, end: int, rest: str) -> bool:
+    """Tell whether a long line ends within a name, of which the next one has the rest, written alike."""
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    words = rest.split()
+    is_alike = line.split()[-1].isupper() == rest.isupper()
+    return len(line) >= _LONG_LINE and is_alike and not any(fold(word) in _NOT_IN_NAME for word in words)
 
 
 def behind_links(text: str, start: int) -> int:

@@ -9,7 +9,7 @@ from domain.text import plain, tidy
 
 _NAMES: Final = (
     r"AMPLI[AO](?: PLUS)?|LIMITAD[AO](?: PLUS)?|BASIC[AO]"
-    r"|(?:RESPONSABILIDAD CIVIL|R\.?C\.?)(?!\W{0,3}(?:(?:POR|DE|HASTA) )?\$? ?\d)|TODO RIESGO|INTEGRAL"
+    r"|(?:RESPONSABILIDAD\s{1,3}CIVIL|R\.?C\.?)(?![^\w\n]{0,3}(?:(?:POR|DE|HASTA) )?\$? ?\d)|TODO RIESGO|INTEGRAL"
     r"|PREMIUM|PLUS|COMPREHENSIVE|LIABILITY(?: ONLY)?|DANOS A TERCEROS"
 )
 _ONE: Final = rf"[\"\u201c']?(?:{_NAMES})(?![A-Z])[\"\u201d']?"
@@ -24,12 +24,12 @@ _LABELLED: Final = re.compile(
 )
 _BEFORE: Final = re.compile(rf"{_SEVERAL}\s+COVERAGE\b")
 _ASKED: Final = re.compile(
-    r"\b(?:COTIZ\w+|SOLICIT\w+|REQU[EI]\w+|NECESIT\w+|ASEGUR\w+|SEGURO|QUOTE)\b[^\n.;]{0,60}?\b(?:EN|CON|DE|TODO|TODAS|:)?\s+"
-    rf"{_SEVERAL}(?=\s*(?:$|[.,;\n]|PARA\b|A\s+(?:VALOR|PARTIR)|TODAS|EN\s+TODAS|CON\s+DEDUCIBLE|POR\b|FOR\b))",
+    r"\b(?:COTIZ\w+|SOLICIT\w+|REQU[EI]\w+|NECESIT\w+|ASEGUR\w+|SEGURO|QUOTE|QUIEREN?|QUEREMOS)\b[^\n.;]{0,60}?\b(?:EN|CON|DE|TODO|TODAS|:)?\s+"
+    rf"{_SEVERAL}(?=\s*(?:$|[.,;\n]|PARA\b|A\s+(?:VALOR|PARTIR)|TODAS|EN\s+TODAS|CON\s+DED(?:UCIBLES?|S)?\b|POR\b|FOR\b))",
     re.MULTILINE,
 )
 _FOR_ALL: Final = re.compile(
-    r"\b(?:TOD[AO]S|TODA LA FLOTILLA|TODA LA FLOTA)(?: (?:LAS|LOS) (?:UNIDADES|VEHICULOS|AUTOS))?"
+    r"\b(?:TOD[AO]S|TODO|TODA LA FLOTILLA|TODA LA FLOTA)(?: (?:LAS|LOS) (?:UNIDADES|VEHICULOS|AUTOS))?"
     rf"(?: (?:VAN|SON|QUEDAN|LLEVAN))?(?: (?:EN|CON|A))?(?: COBERTURA)? {_SEVERAL}(?=\W|$)"
 )
 _EXCEPTION: Final = re.compile(

@@ -31,6 +31,7 @@ PERIOD: Final = re.compile(
     r"(?:ANOS?|MESES|VIGENCIAS?|YEARS?|MONTHS|PERIODOS?)|(?:ANO|VIGENCIA) (?:PASAD[OA]|ANTERIOR))\b"
     r"|(?P<short>(?<=\s)\d\d\s?[-/]\s?\d\d(?=\s*[:=]))"
 )
+_SMALL: Final = r"(?:\d{1,3}|UNO?|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ)"
 _COUNT: Final = re.compile(
     r"(?<![-/.])\b(?P<count>\d{1,5}|UN(?: SOLO| UNICO)?|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO"
     r"|THREE)\s*(?:\(\d+\)\s*)?"
@@ -40,13 +41,15 @@ _COUNT: Final = re.compile(
     r"|\b(?:SINIESTROS|EVENTOS|CLAIMS)\s*[:=]\s*(?P<behind>(?!(?:19|20)\d{2}\b)\d{1,5})\b(?![.,]?\d|\s*%)"
     r"|\b\d\d\s?[-/]\s?\d\d\s*[:=]\s*(?P<of_short>\d{1,3})\b(?![.,]?\d|\s*%)"
     rf"|\b{YEAR}\s*[-:=]\s*(?P<after>(?!(?:19|20)\d{{2}}\b)\d{{1,4}})\b(?![.,]?\d|\s*%)"
+    rf"|\b{YEAR}\s+(?P<in_words>UNO?|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ)\b"
+    rf"|^\W*(?P<in_year>{_SMALL}) (?:MAS )?EN (?:EL )?{YEAR}\b"
     rf"|\b{YEAR}(?:\s*[|\t]\s*|[ ]{{2,}})(?P<cell>\d{{1,3}})(?=\s*(?:[|\t]|[ ]{{2}}|$))"
 )
 _NONE: Final = re.compile(
     r"\b(?:(?:SIN|LIBRES? DE|NUNCA (?:HA|HAN|HEMOS) TENIDO) (?:NINGUN |UN )?(?:SINIESTROS?|SINIESTRALIDAD"
     r"|RECLAMACION(?:ES)?)|CERO SINIESTROS"
     r"|NO (?:HA |HAN |HUBO |TIENE |PRESENTA |REPORTA )?(?:TENIDO |HABIDO |PRESENTADO )?SINIESTROS"
-    r"|(?:NADA|CERO) DE SINIESTR(?:OS|ALIDAD)|(?:19|20)\d\d\s*[-:=]\s*(?:NONE|NINGUN[OA]?|NIL|CERO|NADA|SIN)"
+    r"|(?:NADA|CERO) DE SINIESTR(?:OS|ALIDAD)|(?:19|20)\d\d\s*[-:= ]\s*(?:NONE|NINGUN[OA]?|NIL|CERO|NADA|SIN)"
     r"|NO (?:CLAIMS|LOSSES)|LOSS FREE|CLAIMS? FREE|SINIESTRALIDAD\s*:?\s*(?:NULA|CERO|NINGUNA))\b"
 )
 _RATIO: Final = re.compile(r"(?<![\d.,])(?P<ratio>\d{1,4}(?:[.,]\d{1,2})?)\s*(?:%|POR CIENTO|PERCENT)")
@@ -78,6 +81,7 @@ _BREAK: Final = re.compile(
     rf"\s(?:Y|AND)\s{{1,9}}(?={_UNIT})|,\s{{1,9}}(?:Y\s{{1,9}})?(?={_UNIT})"
     r"|[;\n]|(?<!\bECO)\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)"
     r"|(?<!\(20\d\d)\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
+    rf"|(?:,\s+(?:Y\s+)?|\sY\s+)(?=(?:{_SMALL} (?:MAS )?|\d{{1,3}}(?:[.,]\d+)? ?% )EN (?:EL )?(?:19|20)\d{{2}}\b)"
 )
 _NUMBERS: Final = {
     word: number
@@ -283,7 +287,8 @@ def _count(upper: str) -> int | None:
     match = _COUNT.search(upper)
     if match is None:
         return None
-    count = match["count"] or match["behind"] or match["after"] or match["cell"] or match["of_short"] or match["were"]
+    groups = ("count", "behind", "after", "cell", "of_short", "were", "in_words", "in_year")
+    count = next(written for name in groups if (written := match[name]))
     return int(count) if count.isdigit() else _NUMBERS[count.split()[0]]
 
 

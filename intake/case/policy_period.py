@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from domain.dates import FoundDate
 
 _START: Final = re.compile(
-    r"\b(?:VIG(?:ENCIA)?|INICI(?:O|A|AR|ANDO|E)|A PARTIR|DESDE|EFFECTIVE|INCEPTION|START(?:S|ING)?|FROM|POLICY PERIOD"
-    r"|PERIODO|VIGOR|COMIENZA|ARRANQUE|ARRANCA|RENOVACION|RENUEVA|COVERAGE PERIOD|EFECTIV[AO]|TERM)\b"
+    r"\b(?:VIG(?:ENCIA)?|INICI(?:O|A|AR|ANDO|E)|A PARTIR|DESDE|EFFECTIVE|INCEPTION|START(?:S|ING)?|RENEWS|FROM"
+    r"|POLICY PERIOD|PERIODO|VIGOR|COMIENZA|ARRANQUE|ARRANCA|RENOVACION|RENUEVA|COVERAGE PERIOD|EFECTIV[AO]|TERM)\b"
 )
 _END: Final = re.compile(
     r"\b(?:FIN|TERMINO|TERMINA|HASTA|VENCIMIENTO DE (?:LA )?VIGENCIA|EXPIRATION|EXPIRY|EXPIRES|END(?:S|ING)?|FINALIZA"
@@ -53,15 +53,23 @@ _TODAY: Final = re.compile(
 )
 _EXPIRES: Final = re.compile(
     r"\b(?:VENCEN?|VENCERA|VENCIMIENTO|EXPIRAN?|EXPIRES|EXPIRING|TERMINA|CONCLUYE)\b[\s:]*"
-    r"(?:(?:EL|ES|DIA|PROXIMO|PASADO|DE|LA|POLIZA|ACTUAL|ON|THE|A LAS \d{1,2}(?::00)? ?H(?:RS|ORAS)?)[\s:]*){0,5}$"
+    r"(?:(?:EL|AL|ES|ESTE|DIA|PROXIMO|PASADO|DE|LA|POLIZA|ACTUAL|ON|THE"
+    r"|A LAS \d{1,2}(?::00)? ?H(?:RS|ORAS)?)[\s:]*){0,5}"
+    r"(?:[A-Z]{2,15}(?: [A-Z]{2,15})?, )?$"
 )
 _EXPIRING: Final = re.compile(
-    r"\b(?:POLIZAS?|VIGENCIA|SEGURO|COBERTURA|RENOVA\w+|RENUEVA|FLOTILLA|CUENTA|POLICY|ACTUAL)\b"
+    r"\b(?:POLIZAS?|VIGENCIA|SEGUROS?|COBERTURA|RENOVA\w+|RENUEVA|FLOTILLA|CUENTA|POLICY|ACTUAL(?:MENTE)?|HOY"
+    r"|ASEGURAD\w+|FECHA EN QUE)\b"
 )
 _OTHER_EXPIRY: Final = re.compile(
     r"\b(?:LICENCIAS?|FACTURAS?|PROPUESTA|COTIZACION|OFERTA|PLAZO|CONCURSO|LICITACION|VERIFICACION|TARJETA|PAGO|RECIBO"
     r"|VENCIMIENTO DE (?:LA )?VIGENCIA)\b"
 )
+_SENTENCE_END: Final = re.compile(r"\.\s")
+_OF_POLICY: Final = re.compile(
+    r"\W*(?:ASEGURADORA|COMPANIA|CIA\.?|SEGURO|POLIZA|PRIMA)(?: DE SEGUROS)? (?:ACTUAL|ANTERIOR|VIGENTE|PAGADA)\b"
+)
+_LINES_ABOVE: Final = 4
 _LONGEST_SENTENCE: Final = 160
 LONG_AGO: Final = dt.timedelta(days=92)
 """A policy that began longer before a mail is not the one that the mail asks for."""
@@ -135,7 +143,16 @@ def _is_start(mention: FoundDate, upper: str) -> bool:
     label = _last(_START, before)
     if label is None or _last(_END, before[label:]) is not None or _END_OF.search(before[:label]):
         return False
-    return not _OTHER_POLICY.search(before[max(0, label - _LABEL_WIDTH) :])
+    return not _OTHER_POLICY.search(before[_context_start(before, label) :])
+
+
+def _context_start(before: str, label: int) -> int:
+    """Return from where words tell whose period a label begins: those of a line with a value of its own do not."""
+    start = max(0, label - _LABEL_WIDTH)
+    above, is_parted, _ = before[:label].rpartition("\n")
+    is_own_line = is_parted and not before[len(above) : label].strip(" \n\t*-\u2022|")
+    has_value = any(map(str.isdigit, above.rpartition("\n")[2]))
+    return label if is_own_line and has_value else start
 
 
 def _is_expiry(mention: FoundDate, upper: str, sent_on: dt.date | None) -> bool:
@@ -143,7 +160,17 @@ def _is_expiry(mention: FoundDate, upper: str, sent_on: dt.date | None) -> bool:
     line = upper[max(0, mention.start - _LONGEST_SENTENCE) : mention.start].rpartition("\n")[2]
     is_due = sent_on is None or sent_on - _OVERDUE <= mention.day <= sent_on + _AHEAD
     label = _EXPIRES.search(line)
-    return bool(label and is_due and _EXPIRING.search(line) and not _OTHER_EXPIRY.search(line))
+    if not (label and is_due) or _OTHER_EXPIRY.search(_SENTENCE_END.split(line)[-1]):
+        return False
+    return bool(_EXPIRING.search(line)) or (
+        not line[: label.start()].strip(" *-|") and _is_below_policy(mention, upper)
+    )
+
+
+def _is_below_policy(mention: FoundDate, upper: str) -> bool:
+    """Tell whether the lines above the one of a date have facts of the current policy: its insurer, its premium."""
+    above = upper[: mention.start].rpartition("\n")[0].split("\n")[-_LINES_ABOVE:]
+    return any(_OF_POLICY.match(line) for line in above)
 
 
 def _is_end(mention: FoundDate, upper: str) -> bool:

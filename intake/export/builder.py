@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -64,11 +65,12 @@ class FileBuilder:
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run work in a thread, and wait for its end even if the call is cancelled, so that it has its file to itself."""
-    running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    running = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         await asyncio.wait([running])
+        running.exception()  # nobody is left to hear of it
         raise
 
 

@@ -63,6 +63,12 @@ class TemplateFolder:
     """The templates of all insurers. May be used from several threads."""
 
     def __init__(self, folder: Path | None) -> None:
+        """Look into `folder`, and for what is shipped.
+
+        Raises: NotADirectoryError.
+        """
+        if folder is not None and not folder.is_dir():
+            raise NotADirectoryError(f"{folder} is no folder (MINCA_TEMPLATES_FOLDER)")
         self._folder = folder
         self._lock = Lock()
         self._read: dict[Path, ExportTemplate] = {}

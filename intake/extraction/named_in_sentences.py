@@ -1,105 +1,105 @@
-"""Clauses that say something of one unit by its name: "la Ranger particular", "A la Suburban ponle RC de 6 millones".
+"""What clauses say of single units by their names: "la Ranger particular", "A la Suburban ponle RC de 6 millones".
 
-A name that fits no unit, or several of them, says nothing of any.
+A name that fits no unit, or not which of several, says nothing of any.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from domain.quotation.kinds import KindList, class_in, kind_in
-from domain.text import plain, words
+from domain.quotation.kinds import class_in
+from domain.text import plain
+from intake.text.coverage_marks import marks_in
 from intake.text.coverage_terms import read_coverages
+from intake.text.coverage_words import FIGURES, Sort
+from intake.text.terms.unit_subjects import clauses_of, speaks_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from intake.model.extraction import Vehicle
+    from intake.model.extraction import Coverage, Vehicle
+    from intake.text.terms.unit_subjects import UnitNames
 
-_CLAUSE: Final = re.compile(
-    r"[;.]\s+|,\s+(?:Y\s+)?(?=(?:A |EN |PARA )?(?:EL|L[AO]S?|AL) )|\sY\s(?=(?:A )?(?:EL|L[AO]S?) )"
-)
-_SUBJECT: Final = re.compile(
-    r"\b(?:(?:EL|L[AO]S?|AL|DEL)|(?:A|PARA|EN|DE) (?:EL|L[AO]S?)) (?P<name>[A-Z][A-Z0-9-]{1,})"
-)
-_LETTERED: Final = re.compile(r"\b(?:LA |EL )?(?:UNIDAD|INCISO|NO\.?|NUMERO) (?P<mark>[A-Z]|\d{1,3})\b\)?(?=[ ,:])")
-_OTHERS: Final = re.compile(r"\b(?:L[AO]S (?:OTR[AO]S|DEMAS)|EL RESTO|L[AO]S RESTANTES)\b")
 _BARE: Final = re.compile(r"\b(?:SERVICIO )?(?P<service>PARTICULAR(?:ES)?|SPF|SPL|PUBLICO FEDERAL|PUBLICO LOCAL)\b\W*$")
-_LEAST_NAME: Final = 2
-_LONGEST_CLAUSE: Final = 200
+_BARE_CODE: Final = re.compile(r"\b((?:en|al)(?: el)?) (\d{5})\b(?![.,]\d)", re.IGNORECASE)
+"""A postal code of which another clause says that it is one: "la Wrangler en el CP 45050 y las RAM en el 44940"."""
+_LEAST_NAMED: Final = 2
+_LONGEST_SUBJECT: Final = 4
+"""Words of a clause that only names a unit, of which the next one speaks too: "el rabón y la pickup con RC 3M"."""
 
 
 def statements_of_named(
-    sentence: str, vehicles: Sequence[Vehicle], fields_of: Callable[[str, str], dict[str, Any]]
+    sentence: str, vehicles: Sequence[Vehicle], names: UnitNames, fields_of: Callable[[str, str], dict[str, Any]]
 ) -> Iterator[tuple[dict[str, Any], Collection[int]]]:
     """Yield what each clause of a sentence says of units that it names, with their indices.
 
-    Nothing, unless some clause names a unit.
+    Nothing, unless some clause calls units by a name of their own, or speaks of the others.
     """
-    names = _names(vehicles)
-    clauses = [(clause, _subject(plain(clause), vehicles, names)) for clause in _clauses(sentence)]
-    named = {index for _, indices in clauses for index in indices or ()}
-    is_of_one = any(indices and len(indices) == 1 for _, indices in clauses)
-    if not is_of_one or len(vehicles) < _LEAST_NAME:
+    if len(vehicles) < _LEAST_NAMED:
         return
-    for clause, indices in clauses:
-        of = indices
-        if not of and _OTHERS.search(plain(clause)):
-            of = [index for index in range(len(vehicles)) if index not in named]
-        if of and (fields := _fields(clause, fields_of)):
-            yield fields, of
+    clauses = [(clause, names.named_in(clause)) for clause in clauses_of(sentence)]
+    has_others = any(speaks_of_others(plain(clause)) for clause, _ in clauses)
+    if not any(named.has_own_name or len(named.indices) == 1 or (has_others and named.indices) for _, named in clauses):
+        return
+    named_anywhere = {index for _, named in clauses for index in named.indices}
+    own = {index for _, named in clauses if named.has_own_name or len(named.indices) == 1 for index in named.indices}
+    carried: list[int] = []
+    kind_before = ""
+    has_code = any("postal_code" in fields_of(clause, plain(clause)) for clause, _ in clauses)
+    for clause, named in clauses:
+        of: Sequence[int] = () if named.is_unclear else named.indices
+        if not named.indices and speaks_of_others(plain(clause)):
+            of = [index for index in range(len(vehicles)) if index not in named_anywhere]
+        if len(of) > 1 and not named.has_own_name:
+            of = [index for index in of if index not in own]
+        whole = _with_kind(clause, kind_before) if of else clause
+        whole = _BARE_CODE.sub(r"\1 CP \2", whole) if has_code else whole
+        kind_before = _one_kind(clause) or kind_before
+        of = [*dict.fromkeys([*carried, *of])]
+        fields = _fields(whole, [vehicles[index] for index in of], fields_of) if of else {}
+        carried = [] if fields or len(clause.split()) > _LONGEST_SUBJECT else of
+        if fields:
+            yield _as_written(fields, clause), of
 
 
-def _clauses(sentence: str) -> Iterator[str]:
-    start = 0
-    for match in _CLAUSE.finditer(plain(sentence)):
-        yield sentence[start : match.start()]
-        start = match.end()
-    yield sentence[start:]
+def _as_written(fields: dict[str, Any], clause: str) -> dict[str, Any]:
+    """Return fields whose coverages have the words of their clause alone, where its kind stands in the one before."""
+    if "coverages" not in fields:
+        return fields
+    coverages = fields["coverages"]
+    as_stated = tuple(one if one.text in clause else replace(one, text=clause.strip(" .;,")) for one in coverages)
+    return {**fields, "coverages": as_stated}
 
 
-def _fields(clause: str, fields_of: Callable[[str, str], dict[str, Any]]) -> dict[str, Any]:
+def _one_kind(clause: str) -> str:
+    """Return the words of the coverage that a clause names; empty when it names none, or several."""
+    named = {mark.value: clause[mark.start : mark.end] for mark in marks_in(clause) if mark.sort is Sort.KIND}
+    return next(iter(named.values())) if len(named) == 1 else ""
+
+
+def _with_kind(clause: str, kind: str) -> str:
+    """Return a clause of nothing but a figure with the coverage that the clause before it names: "las demás 4 M"."""
+    sorts = {mark.sort for mark in marks_in(clause)}
+    return f"{kind} {clause}" if kind and sorts & FIGURES and Sort.KIND not in sorts else clause
+
+
+def _fields(
+    clause: str, vehicles: Sequence[Vehicle], fields_of: Callable[[str, str], dict[str, Any]]
+) -> dict[str, Any]:
     written = plain(clause)
     fields = fields_of(clause, written)
     if "service" not in fields and (match := _BARE.search(written)):
         fields["service"] = clause[match.start("service") : match.end("service")]
-    if coverages := tuple(coverage for coverage in read_coverages(clause) if coverage.kind):
+    if coverages := _own_coverages(read_coverages(clause), vehicles):
         fields["coverages"] = coverages
     return fields
 
 
-def _names(vehicles: Sequence[Vehicle]) -> dict[str, int]:
-    """Return the words that name one unit and no other, with its index."""
-    of_units = [set(words(f"{vehicle.brand} {vehicle.model} {vehicle.description}")) for vehicle in vehicles]
-    counts = Counter(word for named in of_units for word in named)
-    return {word: index for index, named in enumerate(of_units) for word in named if counts[word] == 1}
-
-
-def _subject(written: str, vehicles: Sequence[Vehicle], names: dict[str, int]) -> list[int] | None:
-    """Return the indices of the units that a clause names; None where it names none."""
-    if match := _LETTERED.search(written):
-        mark = match["mark"]
-        index = int(mark) - 1 if mark.isdigit() else ord(mark) - ord("A")
-        is_known = index in range(len(vehicles)) and (not mark.isdigit() or not any(map(_has_number, vehicles)))
-        return [index] if is_known else None
-    indices: list[int] = []
-    for match in _SUBJECT.finditer(written):
-        written_name = match["name"].replace("-", "")
-        if (index := names.get(match["name"], names.get(written_name, -1))) >= 0:
-            indices.append(index)
-        elif kind := kind_in(KindList.VEHICLE, match["name"]):
-            indices += _of_kind(match["name"], kind, vehicles)
-    return list(dict.fromkeys(indices)) or None
-
-
-def _of_kind(name: str, kind: str, vehicles: Sequence[Vehicle]) -> list[int]:
-    stem = name.removesuffix("ES").removesuffix("S")
-    texts = [f"{vehicle.brand} {vehicle.model} {vehicle.description}" for vehicle in vehicles]
-    named = [index for index, text in enumerate(texts) if any(word.startswith(stem) for word in words(text))]
-    return named or [index for index, text in enumerate(texts) if class_in(text) == kind]
-
-
-def _has_number(vehicle: Vehicle) -> bool:
-    return bool(vehicle.economic_number)
+def _own_coverages(read: Sequence[Coverage], vehicles: Sequence[Vehicle]) -> tuple[Coverage, ...]:
+    """Return the coverages of a clause as those of its units; none where it parts them by classes of vehicle."""
+    classes = {class_in(f"{one.brand} {one.model} {one.description}") for one in vehicles} | {""}
+    if any(coverage.vehicle_class not in classes for coverage in read):
+        return ()
+    return tuple(replace(coverage, vehicle_class="") for coverage in read if coverage.kind)

@@ -13,8 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.currency import currency_code
-from domain.quotation.kinds import KindList, class_in, kind_in
-from domain.text import fold, plain, words
+from domain.quotation.kinds import KindList, kind_in
+from domain.text import fold, plain
 from domain.values import basis_of, read_money
 from intake.extraction.asked_units import numbered_units
 from intake.extraction.named_in_sentences import statements_of_named
@@ -26,6 +26,7 @@ from intake.text.terms.figures import read_load
 from intake.text.terms.inline_terms import goods_with_class, service_pattern
 from intake.text.terms.kind_patterns import added_pattern, names_pattern
 from intake.text.terms.readings import FOR_ALL, of_lists, with_readings
+from intake.text.terms.unit_subjects import UnitNames
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -69,7 +70,7 @@ _OF_CLASS: Final = re.compile(
 )
 _USE: Final = (
     r"\b(?:USO|(?:GIRO|DESTINO) DE (?:LAS|LOS|LA) (?:UNIDADES|VEHICULOS|FLOTILLA|FLOTA))"
-    r"(?: (?:DE|ES|SERA|PARA|DEL|SON))?\s*[:=]?\s*"
+    r"(?: (?:DE|ES|SERA|PARA|DEL|SON)\b)?\s*[:=]?\s*"
 )
 _ANY_USE: Final = r"[A-Z]+(?: DE (?:PERSONAL|CARGA|PASAJEROS|MERCANCIAS?))?"
 _BARE: Final = r"SPF|SPL|PLACAS? FEDERAL(?:ES)?|PUBLIC[OA] FEDERAL"
@@ -92,6 +93,12 @@ _LOAD: Final = re.compile(
 )
 _POSTAL_CODE: Final = re.compile(r"\b(?:C\.?\s?P\.?|CODIGO POSTAL)(?: DE [A-Z]+)?\s*:?\s*(?P<code>\d{5})\b")
 _BASIS: Final = re.compile(r"\bVALOR (?:DE )?(?:COMERCIAL|FACTURA|CONVENIDO|MERCADO)\b")
+_ASKED_BASIS: Final = re.compile(
+    r"\b(?:COTI[CZ]|REQUIER|SOLICIT|ASEGUR|CONSIDER)\w*\b.*\b(?:A|CON|SOBRE) "
+    + _BASIS.pattern.removeprefix(r"\b")
+    + r"(?!\W*(?:DE )?\$?\d)"
+)
+"""A request that says how all values are agreed: "requiero cotización con DM 5% sobre valor factura"."""
 _EQUIPMENT: Final = re.compile(
     r"\b(?P<name>ADAPTACION(?:ES)?|CONVERSION(?:ES)?|EQUIPO ESPECIAL|BLINDAJE) (?:DE |CON )?"
     r"(?P<what>[A-Z][A-Z ]{2,50}?)?"
@@ -104,7 +111,7 @@ _LABELLED: Final = re.compile(
     r"\W*(?:TIPO DE )?(?:USO|SERVICIO|SERV\.?|CARGA|MERCANCIA|C\.?\s?P\.? DE CIRCULACION|(?:GIRO"
     r"|DESTINO) DE LAS UNIDADES)\b[ A-Z.]*[:=]"
     r"|\W*(?:EL )?(?:USO|GIRO|DESTINO) DE (?:LAS|LOS|LA) (?:UNIDADES|VEHICULOS|FLOTILLA|FLOTA) (?:ES|SON)\b"
-    r"|\W*(?:USO|SERVICIO)(?: [A-Z]+){1,4}\W*$"
+    r"|\W*(?:USO|SERVICIO)(?: [A-Z]+){1,4}\W*$|\W*CARGA (?:TIPO |CLASE )?\W?[ABC]\b\W*$"
 )
 """A sentence of nothing but a use or a service: "Servicio: particular", "Uso personal."."""
 _LEAD: Final = re.compile(rf"\bL[AO]S {_UNIT_WORDS},? (?:DE|CON|PARA) [A-Z ]{{3,60}}?,? SON\b")
@@ -153,6 +160,7 @@ def _completed(vehicle: Vehicle, index: int, statements: Iterable[_ForAll]) -> V
 def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll]:
     """Yield what the lines outside of lists state for several units."""
     own = Counter(vehicle.origin.row for vehicle in vehicles if vehicle.origin and vehicle.origin.file == read.file)
+    names = UnitNames(vehicles)
     for line, whole in _sentences(read.lines[:_MOST_LINES], own):
         sentence = " ".join(whole.split())
         written = plain(sentence)
@@ -162,7 +170,7 @@ def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll
         if equipment := _equipment_of(sentence, written, vehicles):
             yield _ForAll({"equipment": (equipment[0],)}, origin, FOR_ALL, equipment[1])
             continue
-        if of_named := list(statements_of_named(sentence, vehicles, _fields_of)):
+        if of_named := list(statements_of_named(sentence, vehicles, names, _fields_of)):
             yield from (_ForAll(fields, origin, FOR_ALL, indices) for fields, indices in of_named)
             continue
         fields = _fields_of(sentence, written)
@@ -170,10 +178,12 @@ def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll
             continue
         if _ALL.search(written) and not _class_named(written):
             yield _ForAll(fields, origin, FOR_ALL)
-        elif (name := _class_named(written)) and (indices := _indices(name, vehicles)):
+        elif (name := _class_named(written)) and (indices := names.of_kind(name)):
             yield _ForAll(fields, origin, FOR_ALL, indices)
         elif _LABELLED.match(written) or _IMPLIED.match(written):
             yield _ForAll(fields, origin, FOR_ALL)
+        elif _ASKED_BASIS.search(written):
+            yield _ForAll({"value_basis": fields["value_basis"]}, origin, FOR_ALL)
 
 
 def _sentences(lines: Sequence[Line], own: Collection[int]) -> Iterator[tuple[Line, str]]:
@@ -255,15 +265,6 @@ def _class_named(written: str) -> str:
             if kind_in(KindList.VEHICLE, name):
                 return name
     return ""
-
-
-def _indices(name: str, vehicles: Sequence[Vehicle]) -> Collection[int]:
-    """Return the units whose descriptions name the kind, else those of its class."""
-    stem = name.removesuffix("ES").removesuffix("S")
-    texts = [f"{vehicle.brand} {vehicle.model} {vehicle.description}" for vehicle in vehicles]
-    named = [index for index, text in enumerate(texts) if any(word.startswith(stem) for word in words(text))]
-    kind = kind_in(KindList.VEHICLE, name)
-    return named or [index for index, text in enumerate(texts) if class_in(text) == kind]
 
 
 def _equipment_of(

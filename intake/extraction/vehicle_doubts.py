@@ -177,7 +177,7 @@ def _doubts(vehicle: Vehicle, lines: Mapping[_Place, str], sentences: Collection
     yield from _doubts_beside(vehicle, lines.get(place, ""))
     if VALUE_IN_THOUSANDS in vehicle.doubts:
         yield ReadingDoubt.VALUE_IN_THOUSANDS
-    if VALUE_OR_EQUIPMENT in vehicle.doubts:
+    if VALUE_OR_EQUIPMENT in vehicle.doubts or (vehicle.value and vehicle.value in _of_equipment(vehicle)):
         yield ReadingDoubt.VALUE_OR_EQUIPMENT
     if VALUE_WITH_VAT in vehicle.warnings:
         yield ReadingDoubt.VAT_UNCLEAR

@@ -60,8 +60,8 @@ def _from_word(letters: str, *, is_base64: bool) -> bytes:
 
 def sent_on(message: Message) -> date | None:
     """Return the date of the e-mail by its header; None when it cannot be read."""
-    at = sent_at(message)
-    return at.date() if at else None
+    sent = sent_at(message)
+    return sent.date() if sent else None
 
 
 def sent_at(message: Message) -> datetime | None:

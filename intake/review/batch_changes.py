@@ -130,16 +130,16 @@ def _paths(change: pb.VehicleChangeRequest) -> tuple[str, ...]:
 async def _rows_for(changes: SingleChanges, case_id: str, steps: Sequence[_Step]) -> Rows:
     """Read the vehicles whose text has to be known: all of the case where those that say the same are changed too."""
     if any(step.change.apply_to_equal_texts for step in steps):
-        return {row.id: row for row in await changes.rows.rows(case_id)}
+        return {row.id: row for row in await changes.rows.rows(case_id, with_removed=True)}
     recoded = [step.vehicle_id for step in steps if step.is_recoded]
-    return await changes.rows.some(case_id, recoded) if recoded else {}
+    return await changes.rows.some(case_id, recoded, with_removed=True) if recoded else {}
 
 
 def _equal_texts(steps: Sequence[_Step], rows: Rows, taken: Collection[str]) -> list[_Step]:
     """Return the steps of the open vehicles that say the same, but for those `taken`; of several the first counts."""
     alike: dict[str, list[vehicle_pb2.CaseVehicle]] = defaultdict(list)
     for row in rows.values():
-        if row.text_key and row.id not in taken and is_open(row):
+        if row.text_key and row.id not in taken and is_open(row) and not row.HasField("remove_time"):
             alike[row.text_key].append(row)
     equal: list[_Step] = []
     for step in steps:

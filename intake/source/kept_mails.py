@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from intake.reading.reader_process import UnreadableMailError
 from mesh.errors import Overloaded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from intake.reading.source_reader import SourceReader
     from intake.service.blobs import Blobs
@@ -45,6 +46,14 @@ class KeptMail:
     read_at: float
 
 
+@dataclass(slots=True)
+class ReadingTurn:
+    """Whose turn it is to read one mail, and how many wait for it."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
 class KeptMails:
     """Reads mails to be shown, each once at a time, and keeps those that were asked for last."""
 
@@ -52,8 +61,8 @@ class KeptMails:
         self._blobs = blobs
         self._reader = reader
         self._clock = clock
-        self._kept: OrderedDict[str, KeptMail] = OrderedDict()
-        self._readings: dict[str, asyncio.Task[ShownMail]] = {}
+        self._mails: OrderedDict[str, KeptMail] = OrderedDict()
+        self._turns: dict[str, ReadingTurn] = {}
 
     async def shown(self, blob_key: str) -> ShownMail:
         """Return the mail with this content; `UNREADABLE` when it cannot be read within its limits.
@@ -61,46 +70,55 @@ class KeptMails:
         Raises: BlobLostError, NotReady, Overloaded.
         """
         self._let_go(MOST_KEPT, MOST_KEPT_BYTES)
-        kept = self._kept.get(blob_key)
-        if kept is not None:
-            self._kept.move_to_end(blob_key)
-            return kept.mail
-        reading = self._readings.get(blob_key)
-        if reading is None:
-            if len(self._readings) >= MOST_WAITING:
-                raise Overloaded("mails being opened", RETRY_AFTER_S)
-            reading = self._readings[blob_key] = asyncio.create_task(self._read(blob_key))
-            reading.add_done_callback(partial(self._end, blob_key))
-        return await asyncio.shield(reading)
+        if mail := self._known(blob_key):
+            return mail
+        async with self._turn(blob_key):
+            return self._known(blob_key) or await self._read(blob_key)
 
-    async def close(self) -> None:
-        """End what is being read."""
-        readings = list(self._readings.values())
-        for reading in readings:
-            reading.cancel()
-        await asyncio.gather(*readings, return_exceptions=True)
+    def _known(self, blob_key: str) -> ShownMail | None:
+        if blob_key not in self._mails:
+            return None
+        self._mails.move_to_end(blob_key)
+        return self._mails[blob_key].mail
+
+    @asynccontextmanager
+    async def _turn(self, blob_key: str) -> AsyncIterator[None]:
+        """Wait until nobody else reads this mail.
+
+        Raises: Overloaded.
+        """
+        if sum(turn.waiting for turn in self._turns.values()) >= MOST_WAITING:
+            raise Overloaded("mails being opened", RETRY_AFTER_S)
+        turn = self._turns.setdefault(blob_key, ReadingTurn())
+        turn.waiting += 1
+        try:
+            async with turn.lock:
+                yield
+        finally:
+            turn.waiting -= 1
+            if not turn.waiting:
+                del self._turns[blob_key]
 
     async def _read(self, blob_key: str) -> ShownMail:
         try:
             mail = await self._reader.show(partial(self._blobs.fetch, blob_key))
         except UnreadableMailError:
             mail = UNREADABLE
-        self._let_go(MOST_KEPT - 1, MOST_KEPT_BYTES - _size_bytes(mail))
-        self._kept[blob_key] = KeptMail(mail, _size_bytes(mail), self._clock())
+        size_bytes = _size_bytes(mail)
+        self._let_go(MOST_KEPT - 1, MOST_KEPT_BYTES - size_bytes)
+        self._mails[blob_key] = KeptMail(mail, size_bytes, self._clock())
         return mail
-
-    def _end(self, blob_key: str, reading: asyncio.Task[ShownMail]) -> None:
-        del self._readings[blob_key]
-        if not reading.cancelled():
-            reading.exception()  # whoever still waits for it raises it; nobody may
 
     def _let_go(self, most: int, most_bytes: int) -> None:
         """Forget what is old, and the mails that were not asked for the longest, down to a number and a size."""
         oldest = self._clock() - KEPT_S
-        for key in [key for key, kept in self._kept.items() if kept.read_at < oldest]:
-            del self._kept[key]
-        while self._kept and (len(self._kept) > most or sum(k.size_bytes for k in self._kept.values()) > most_bytes):
-            self._kept.popitem(last=False)
+        for key in [key for key, old in self._mails.items() if old.read_at < oldest]:
+            del self._mails[key]
+        while self._mails and (len(self._mails) > most or self._size_bytes() > most_bytes):
+            self._mails.popitem(last=False)
+
+    def _size_bytes(self) -> int:
+        return sum(mail.size_bytes for mail in self._mails.values())
 
 
 def _size_bytes(mail: ShownMail) -> int:

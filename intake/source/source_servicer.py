@@ -11,6 +11,7 @@ from google.api import httpbody_pb2
 from intake.reading.reader_process import UnreadableMailError
 from intake.source import row_pages, source_convert
 from intake.source.file_pieces import pieces_of, type_of_whole
+from intake.source.vehicle_counts import vehicles_by_file
 from mesh.errors import InvalidField, NotFound, Overloaded, WrongState
 from minca.datastore.v1 import message_pb2, message_service_pb2
 from minca.intake.v1 import file_name_pb2, source_service_pb2_grpc
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from intake.reading.source_reader import SourceReader
     from intake.service.blobs import Blobs
     from intake.source.kept_mails import KeptMails
-    from minca.datastore.v1 import message_service_pb2_grpc
+    from minca.datastore.v1 import message_service_pb2_grpc, vehicle_service_pb2_grpc
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -43,11 +44,13 @@ class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
     def __init__(
         self,
         messages: message_service_pb2_grpc.MessageServiceStub,
+        vehicles: vehicle_service_pb2_grpc.VehicleServiceStub,
         blobs: Blobs,
         reader: SourceReader,
         mails: KeptMails,
     ) -> None:
         self._messages = messages
+        self._vehicles = vehicles
         self._blobs = blobs
         self._reader = reader
         self._mails = mails
@@ -56,7 +59,8 @@ class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
     async def GetSource(self, request: pb.GetSourceRequest, _context: Context) -> pb.GetSourceResponse:
         message = await self._message(request.intake_id)
         mail = await self._mails.shown(message.blob_key)
-        return pb.GetSourceResponse(source=source_convert.source_of(message, mail))
+        counts = await vehicles_by_file(self._vehicles, message)
+        return pb.GetSourceResponse(source=source_convert.source_of(message, mail, counts))
 
     async def ListSourceRows(self, request: pb.ListSourceRowsRequest, _context: Context) -> pb.ListSourceRowsResponse:
         most = row_pages.page_size(request.page_size)

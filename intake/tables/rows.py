@@ -280,6 +280,8 @@ class _ListReading:
         if reason in {TITLE_OR_NOTE, _NO_VEHICLE} and (self._count or any(map(str.isdigit, "".join(row)))):
             self._doubtful[len(self._read.dropped)] = row
         self._read.dropped.append(dropped_of(self._table, number, reason, row))
+        if reason == _NO_VEHICLE and not self._count and sum(map(bool, row)) == 1:  # above a list without headers
+            self._read.lines.append(line_of(self._table, number, row))
         if reason == TITLE_OR_NOTE:
             is_remark_on_list = self._count > 0 and sum(map(bool, row)) == 1 and is_note_on_list(max(row))
             line = line_of(self._table, number, row)

@@ -72,7 +72,10 @@ def asked_marks(sentence: Sequence[Mark], *, is_void: bool) -> tuple[list[Mark],
             live = []
         else:
             is_void = False
-        held += [mark for mark in segment if mark not in live and mark.sort in {Sort.KIND, Sort.DEDUCTIBLE}]
+        live_starts = {mark.start for mark in live}
+        held += [
+            mark for mark in segment if mark.start not in live_starts and mark.sort in {Sort.KIND, Sort.DEDUCTIBLE}
+        ]
         if live and held:
             marks += held[-2:] if _has_figure_first(live) else []
             held = []

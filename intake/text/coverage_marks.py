@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 _TOKEN: Final = re.compile(
-    r"(?P<word>(?:DM|RT|RC|GMO?|DED)(?=\d{1,3}(?:\s*(?:%|M\b|MDP|MILL)|(?:,\d{3})+))|[A-Z](?:\.[A-Z](?![A-Z]))+\.?|[A-Z][A-Z\d]*)"
+    r"(?P<word>(?:DM|RT)(?=\d{1,2}\b)|(?:DM|RT|RC|GMO?|DED)(?=\d{1,3}(?:\s*(?:%|M\b|MDP|MILL)|(?:,\d{3})+))|[A-Z](?:\.[A-Z](?![A-Z]))+\.?|[A-Z][A-Z\d]*)"
     r"|(?P<number>\d(?:\d|[,.'](?=\d))*)"
     r"|(?P<cell>\t|[ \u00a0]{2,}|\|)|(?P<sign>US ?\$|[$%:,;()/?\u00bf@+])|(?P<period>\.(?=\s|$))"
 )
@@ -64,6 +64,8 @@ _SCALES: Final[Mapping[str, str]] = {
     "MILLIONS": "MILLONES",
 }
 _LEAST_BARE: Final = 10_000
+_MOST_UMA: Final = 1_000
+"""Days of the UMA that a deductible may have; more are what is insured: "RC viajero 5,000 UMA"."""
 _MOST_BARE: Final = 1_000_000_000
 _NO_ABBREVIATIONS: Final = frozenset("RC GMO DM RT MDP USD MXN MIL MM M K UMA LUC".split())
 """Short words behind which a full stop ends a sentence."""
@@ -298,7 +300,7 @@ def _figure(upper: str, token: re.Match[str]) -> Mark:
         number = money.amount if money else 0.0
         if after["percent"]:
             return Mark(Sort.PERCENT, start, end, number=number) if number <= 100 else Mark(Sort.WORD, start, end)  # noqa: PLR2004
-        return Mark(Sort.UMA, start, end, number=number)
+        return Mark(Sort.UMA if number <= _MOST_UMA else Sort.INCLUDED, start, end, number=number)
     before = _BEFORE.search(upper, max(0, start - 8), start)
     return _amount(upper, before.start() if before else start, digits, after)
 

@@ -114,17 +114,25 @@ def scoped(
             if not any(nearest < index < first for index in by_place):
                 by_place[nearest].take_in(words)
             free = []
+        elif is_lasting and nearest is not None and _stands_behind(marks, nearest, first, place):
+            of[nearest] = named
+            by_place[nearest].take_in(words)
         else:
             scope, is_lasting, free = named, is_colon, []
-            following = min((index for index in by_place if index >= place), default=None)
-            if following is not None and following - place <= _FAR:
-                by_place[following].take_in(words)
+            _lead(by_place, place, words)
     for_classes = [
         replace(term, vehicle_class=one)
         for term in terms
         for one in (term.classes or () if term.is_settled else ()) or _classes_at(term, of, marks)
     ]
     return [*for_classes, *added], scope if is_lasting else ()
+
+
+def _lead(by_place: Mapping[int, Term], place: int, words: Mark) -> None:
+    """Have the words of classes be those of the mention behind them too."""
+    following = min((index for index in by_place if index >= place), default=None)
+    if following is not None and following - place <= _FAR:
+        by_place[following].take_in(words)
 
 
 def _opening(marks: Sequence[Mark], first: int) -> Mark:
@@ -176,6 +184,15 @@ def _begins(marks: Sequence[Mark], first: int, end: int) -> bool:
         return _has_own(marks, end)
     is_behind_comma = before.sort is Sort.COMMA
     return is_behind_comma and bool(after) and (after[0] in _BEGINNINGS or after == [Sort.FOR, Sort.PACKAGE])
+
+
+def _stands_behind(marks: Sequence[Mark], nearest: int, first: int, end: int) -> bool:
+    """Tell whether classes are of the mention right before them, below other ones: "Autos: DM 5%, RC 3M para motos"."""
+    between, behind = marks[nearest + 1 : first], marks[end : end + 1]
+    if _opening(marks, first).sort is not Sort.FOR:
+        return False
+    is_near = all(mark.sort is Sort.WORD or mark.sort is Sort.FOR or mark.sort in FIGURES for mark in between)
+    return is_near and (not behind or behind[0].sort in {Sort.COMMA, Sort.LINK, Sort.CELL})
 
 
 def _linked(free: Sequence[int], marks: Sequence[Mark]) -> list[int]:

@@ -231,8 +231,9 @@ def _settle(named: dict[int, Term], marks: Sequence[Mark], place: int) -> None:
 
 def _looks_back(marks: Sequence[Mark], place: int) -> bool:
     """Tell whether a "no se requiere" is said of what stands before it: nothing stands directly behind it."""
-    after = next((mark for mark in marks[place + 1 :] if mark.sort is not Sort.WORD), None)
-    before = next((mark for mark in reversed(marks[:place]) if mark.sort not in {Sort.WORD, Sort.ASKING}), None)
+    behind, ahead = range(place + 1, len(marks)), range(place - 1, -1, -1)
+    after = next((marks[index] for index in behind if marks[index].sort is not Sort.WORD), None)
+    before = next((marks[index] for index in ahead if marks[index].sort not in {Sort.WORD, Sort.ASKING}), None)
     is_behind_name = before is not None and before.sort in {Sort.KIND, Sort.COLON, Sort.CELL}
     if _is_of_word(marks, place):
         return False
@@ -270,8 +271,10 @@ def _chain(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterato
     last = place
     for index in range(place + 1, len(marks)):
         sort = marks[index].sort
+        if index - last > _BARE_ASKING:
+            return
         if index in named:
-            if named[index].has_figure or index - last > _BARE_ASKING:
+            if named[index].has_figure:
                 return
             last = index
             yield named[index]

@@ -24,7 +24,9 @@ _OTHERS: Final = frozenset({"DEMAS", "RESTO", "OTROS", "OTRAS"})
 _SCALES: Final = (1e6, 1e3)
 _LONGEST_GAP: Final = 3
 """Characters between the numbers of "5-10"."""
-_BEHIND_PAIR: Final = frozenset("( ) DE DEL RESPECTIVAMENTE QUE IGUAL COMO TAMBIEN OTRA OTRO".split())
+_BEHIND_PAIR: Final = frozenset("( ) DE DEL RESPECTIVAMENTE TODOS TODAS QUE IGUAL COMO TAMBIEN OTRA OTRO".split())
+_NEAR: Final = 20
+"""Marks before a pair among which its coverage is named."""
 _BESIDE: Final = frozenset({"AL", "DE", "DEL", "LOS", "LAS", "UN", "(", "CON", "QUE"})
 _BETWEEN: Final = frozenset({Sort.FOR, Sort.COLON, Sort.CELL, Sort.DEDUCTIBLE})
 
@@ -33,9 +35,10 @@ def with_percentages(marks: Sequence[Mark]) -> list[Mark]:
     """Return marks in which small numbers that can only be deductibles are percentages: "DM 5, RT 10", "5/10"."""
     joined: list[Mark] = []
     place = 0
+    first = next((index for index, mark in enumerate(marks) if mark.sort is Sort.DEDUCTIBLE), len(marks))
     while place < len(marks):
         pair, used = _pair_at(marks, place)
-        joined.append(pair or _scaled(marks, place) or _bare(marks, place))
+        joined.append(pair or _scaled(marks, place) or _bare(marks, place, is_of_deductible=first < place))
         place += used if pair else 1
     return joined
 
@@ -81,7 +84,7 @@ def _stands_alone(marks: Sequence[Mark], place: int, last: int) -> bool:
 
 def _certainty(marks: Sequence[Mark], place: int, last: int, *, is_stroke: bool) -> bool | None:
     """Return whether two numbers are deductibles only by their form; None when nothing says that they are any."""
-    before = [mark for mark in marks[:place] if mark.value not in _BESIDE]
+    before = [mark for mark in marks[max(0, place - _NEAR) : place] if mark.value not in _BESIDE]
     nearest = before[-1] if before else Mark(Sort.BREAK, 0, 0)
     is_named = any(mark.sort is Sort.DEDUCTIBLE for mark in marks)
     if nearest.sort is Sort.KIND and (len(before) < 2 or before[-2].sort not in _JOINTS):  # noqa: PLR2004 - "DM 5/10"
@@ -111,13 +114,13 @@ def _scaled(marks: Sequence[Mark], place: int) -> Mark | None:
     return replace(behind[1], start=marks[place].start, end=marks[place].end, number=marks[place].number * scale)
 
 
-def _bare(marks: Sequence[Mark], place: int) -> Mark:
+def _bare(marks: Sequence[Mark], place: int, *, is_of_deductible: bool) -> Mark:
     """Return a small number behind a coverage of damage or theft as its percentage: "DM 5", "RT al 10"."""
     mark = marks[place]
     if mark.sort is not Sort.NUMBER or mark.number > _MOST_DEDUCTIBLE:
         return mark
-    is_of_deductible = any(one.sort is Sort.DEDUCTIBLE for one in marks[:place])
-    before = next((one for one in reversed(marks[:place]) if not _is_between(one)), None)
+    ahead_of_it = range(place - 1, -1, -1)
+    before = next((marks[index] for index in ahead_of_it if not _is_between(marks[index])), None)
     after = marks[place + 1] if place + 1 < len(marks) else Mark(Sort.BREAK, 0, 0)
     if after.sort is Sort.WORD and after.value not in _BEHIND_PAIR:
         return mark

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _OTHER_HALF: Final = {"LIABILITY_PROPERTY": "PERSONAS", "LIABILITY_PERSONS": "BIENES"}
+_HALVES: Final = {"PERSONAS": "LIABILITY_PERSONS", "BIENES": "LIABILITY_PROPERTY"}
 _BETWEEN_HALVES: Final = frozenset("EN SUS LAS LOS A DE (".split())
 _LEGAL: Final = frozenset({"LEGAL", "JURIDICA"})
 _ENDS: Final = frozenset({Sort.COMMA, Sort.LINK, Sort.BREAK, Sort.INCLUDED, Sort.EXCLUDED})
@@ -32,6 +33,12 @@ def with_short_names(marks: Sequence[Mark]) -> list[Mark]:
             mark = replace(mark, sort=Sort.KIND, value="MATERIAL_DAMAGE")
         elif mark.value in _LEGAL and "LEGAL" not in kinds and _stands_alone(marks, place):
             mark = replace(mark, sort=Sort.KIND, value="LEGAL")
+        elif mark.value == "VIAL" and "LEGAL" in kinds and _stands_alone(marks, place):
+            mark = replace(mark, sort=Sort.KIND, value="ROAD_ASSISTANCE")
+        elif (
+            mark.sort is Sort.WORD and (half := _HALVES.get(mark.value, "")) and _is_half(marks, place, kinds - {half})
+        ):
+            mark = replace(mark, sort=Sort.KIND, value=half)
         named.append(mark)
         place += used
     return named
@@ -51,6 +58,14 @@ def _of_both(marks: Sequence[Mark], place: int) -> tuple[Mark, int]:
         elif other.value not in _BETWEEN_HALVES:
             break
     return mark, 1
+
+
+def _is_half(marks: Sequence[Mark], place: int, kinds: frozenset[str] | set[str]) -> bool:
+    """Tell whether a word is the other half of a liability that stands before it, with a figure of its own."""
+    before = marks[place - 1] if place else _BREAK
+    behind = next((mark for mark in marks[place + 1 : place + 3] if mark.value not in _BEFORE_FIGURE), _BREAK)
+    is_joined = before.sort in {Sort.LINK, Sort.COMMA, Sort.SLASH} or before.value in _BETWEEN_HALVES
+    return not kinds.isdisjoint(_OTHER_HALF) and is_joined and behind.sort in {*FIGURES, Sort.COLON}
 
 
 def _is_damage(marks: Sequence[Mark], place: int) -> bool:

@@ -74,6 +74,13 @@ _NO_VALUE_BEFORE = re.compile(
     r"(?:km|kms|kilometraje|kilometros|od[oó]metro|peso|pbv|gvwr?|tara|prima|deducible|pago)\W*$", re.IGNORECASE
 )
 _OF_A_PREMIUM = re.compile(r"\b(?:prima|deducible|pago|costo)\b[^,.;:]{0,80}$", re.IGNORECASE)
+_INSURED_FOR = re.compile(
+    r"\b(?:con\s+|su\s+)?(?:seguro|p[o\u00f3]liza)(?:\s+(?:vigente|actual|anterior|activ[oa]|en\s+vigor))+"
+    r"(?:\s+(?:por|de|en|con|prima|pagad[oa]))*\s*[:=]?\s*"
+    rf"(?:{values.MONEY_IN_TEXT.pattern}|\d{{1,3}}(?:,\d{{3}})+)(?:\s+con\s+[A-Z]\w+)?",
+    re.IGNORECASE,
+)
+"""What a unit's insurance costs today, which is nothing of the unit: "seguro vigente por $45,000 con GNP"."""
 _TWO_DIGITS = re.compile(r"(?<![\w.,/$'-])(\d{2})(?![\w.,/%'\"-])")
 _CELL_OF_TWO_DIGITS = re.compile(r"(?<=[,/|;])\s*(\d{2})(?=\s*[,/|;])")
 _TWO_DIGITS_BEFORE_MONEY = re.compile(rf"(?<![\w.,/$'-])(\d{{2}})(?=\s+{values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
@@ -149,7 +156,7 @@ def _whole_vin(written: re.Match[str]) -> str:
 @lru_cache(maxsize=1_024)  # a passage is asked for its values by each that may make a vehicle of it
 def read_labels(text: str) -> LabelledValues:
     """Return the labelled and unmistakable values of `text`, and the text without them."""
-    terms, text = take_terms(with_whole_vins(text))
+    terms, text = take_terms(_INSURED_FOR.sub(" , ", with_whole_vins(text)))
     serial, rest, is_labelled = _take_vin(text)
     if serial is None:
         serial, rest = _take(rest, _SERIAL, vin.read_serial)

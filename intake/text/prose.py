@@ -197,6 +197,7 @@ class _Reading:
             ditto = self._statements.ditto_at(place, self._read.vehicles[-1])
             vehicles = [ditto] if ditto else []
         is_unit = place in self._listed or self._statements.heads_a_number(place)
+        is_unit |= self._statements.is_valued_kind(place)
         vehicles = vehicles or (self._statements.unnamed_at(place) if is_unit else [])
         if not vehicles:
             return False
@@ -260,6 +261,7 @@ class _Reading:
         self._context.clear()
         self._is_adding = adds_more(fold(self._statements.passages[place].text))
         is_unread = self._statements.has_doubtful_vin(place) or self._statements.is_dated_kind(place)
+        is_unread |= bool(self._read.vehicles) and self._is_next(place) and self._statements.is_body(place)
         if place in self._listed or is_unread:
             reason = self._statements.reasons[place] or why_no_unit(self._statements.passages[place].text)
             self._read.dropped.append(self._statements.dropped(place, reason))

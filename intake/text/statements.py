@@ -23,6 +23,8 @@ from intake.text.remarks import is_remark, speaks
 from intake.text.sentences import NOT_A_VEHICLE, TIME_BEFORE, another_of, stated, units, vehicles_in
 from intake.text.series import completed
 from intake.text.starts import before
+from intake.text.terms.equipment_in_text import body_in, is_pulling
+from intake.text.terms.readings import BY_LABEL, of_lists, with_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,7 +94,29 @@ class Statements:
             return None
         if passage.mark[:-1].strip().isdigit() and vin.read_vin(passage.text):
             return None
+        if with_body := self.with_body(place, vehicle):
+            return with_body
         return _with_facts(vehicle, self._labels_at(place))
+
+    def with_body(self, place: int, vehicle: Vehicle) -> Vehicle | None:
+        """Return `vehicle` with the body that a passage names and nothing else: "Carrocería de redilas: $80,000".
+
+        None for a unit that pulls its load, or is pulled: what stands below is rather another one.
+        """
+        passage = self.passages[place]
+        body = body_in(passage.text) if not passage.is_item and not is_pulling(vehicle) else None
+        if body is None or any(item.text == body.text for item in vehicle.equipment):
+            return None
+        readings = of_lists((), (*vehicle.equipment, body))
+        return replace(
+            vehicle,
+            equipment=(*vehicle.equipment, body),
+            reading_fields=with_readings(vehicle.reading_fields, [(name, BY_LABEL) for name in readings]),
+        )
+
+    def is_body(self, place: int) -> bool:
+        """Tell whether a passage is a body with or without its amount, and nothing else."""
+        return body_in(self.passages[place].text) is not None
 
     def _labels_at(self, place: int) -> LabelledValues:
         if place not in self._labels:
@@ -131,8 +155,12 @@ class Statements:
     def is_dated_kind(self, place: int) -> bool:
         """Tell whether a passage is a kind of unit with a few words and a year: "RETROEXCAVADORA ZYX 416F 2018"."""
         text, own = self.passages[place].text, self._labels_at(place)
-        is_short = len(words(text)) <= _MOST_WORDS_OF_ITEM and _is_year_of_a_unit(text)
+        is_short = len(words(own.rest)) < _MOST_WORDS_OF_ITEM and _is_year_of_a_unit(text)
         return bool(own.year) and is_short and names_unit(text) and not speaks(own.rest)
+
+    def is_valued_kind(self, place: int) -> bool:
+        """Tell whether a passage is a kind of unit with a year and a value: "Caja seca Utility 2020 $520,000"."""
+        return self._labels_at(place).money is not None and self.is_dated_kind(place)
 
     def ditto_at(self, place: int, above: Vehicle) -> Vehicle | None:
         """Return the vehicle of a passage that repeats the name above it: "ídem 2021 placas …"."""

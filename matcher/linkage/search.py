@@ -50,9 +50,9 @@ def search(wanted: CatalogueSearch, catalogue: Catalogue, most: int) -> tuple[Ca
     Raises: UnknownBrandError.
     """
     understood = understand(VehicleText(wanted.words, brand=wanted.brand, year=wanted.year), catalogue)
-    found: dict[CatalogueRow, Candidate] = {}
+    candidates: dict[CatalogueRow, Candidate] = {}
     for positions in _groups(wanted, understood, catalogue, most):
-        entries = [entry for entry in map(catalogue.entries.__getitem__, positions) if entry.row not in found]
+        entries = [entry for entry in map(catalogue.entries.__getitem__, positions) if entry.row not in candidates]
         ranked = rank(Ranker(understood, entries, catalogue, shipped_model()), entries, most)
         best = ranked[0].total if ranked else 0.0
         for one in ranked:
@@ -60,10 +60,10 @@ def search(wanted: CatalogueSearch, catalogue: Catalogue, most: int) -> tuple[Ca
             candidate = Candidate(
                 row=one.entry.row, score=score, code=0.0, grounds=(understood, one.entry, one.comparison)
             )
-            found[one.entry.row] = candidate
-        if len(found) >= most:
+            candidates[one.entry.row] = candidate
+        if len(candidates) >= most:
             break
-    return tuple(islice(found.values(), most))
+    return tuple(islice(candidates.values(), most))
 
 
 def _groups(

@@ -67,14 +67,14 @@ class CorrectionMemory:
         known = self._corrections.pop(key, ())
         self._count -= len(known)
         if correction.withdraws_id:
-            kept = tuple(one for one in known if one.correction_id != correction.withdraws_id)
+            remembered = tuple(one for one in known if one.correction_id != correction.withdraws_id)
         else:
-            kept = (*known, correction)[-MOST_OF_A_TEXT:]
-        kept = tuple(dropwhile(lambda one: not one.cvegs, kept))
-        if not kept:
+            remembered = (*known, correction)[-MOST_OF_A_TEXT:]
+        remembered = tuple(dropwhile(lambda one: not one.cvegs, remembered))
+        if not remembered:
             return
-        self._corrections[key] = kept
-        self._count += len(kept)
+        self._corrections[key] = remembered
+        self._count += len(remembered)
         self._insurers.add(correction.insurer_id)
         while self._count > MOST_CORRECTIONS:
             self._count -= len(self._corrections.pop(next(iter(self._corrections))))

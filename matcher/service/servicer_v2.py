@@ -62,11 +62,11 @@ class MatcherV2Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
         most = max_candidates_of(request.page_size, "page_size", ENTRIES_A_SEARCH)
         scope = self._coder.scope_of(request.insurer_id)
         try:
-            found = await self._coder.search(wanted, scope, most)
+            candidates = await self._coder.search(wanted, scope, most)
         except UnknownBrandError:
             raise InvalidField("brand", wanted.brand, "a brand of the catalogue") from None
         response = pb.SearchCatalogResponse(catalog_version=scope.catalogue.version)
-        for candidate in found:
+        for candidate in candidates:
             add_candidate(response, candidate)
         return response
 

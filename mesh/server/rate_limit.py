@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 MOST_CALLERS: Final = 10_000
 MINUTE_S: Final = 60.0
+OF_A_READ: Final = 0.1
 ROUNDING_S: Final = 1e-9
 
 
 class CallerLimits:
-    """At most `per_minute` requests a minute from each caller; a whole minute's worth may come at once.
+    """At most `per_minute` requests a minute from each caller, ten times as many that only read.
+
+    A whole minute's worth may come at once.
 
     The generic cell rate algorithm: one number for each caller, the time at which its allowance is full again.
     """
@@ -28,13 +31,13 @@ class CallerLimits:
         self._clock = clock
         self._full_at: OrderedDict[str, float] = OrderedDict()
 
-    def take(self, subject: str) -> None:
-        """Take one request from the allowance.
+    def take(self, subject: str, *, is_read: bool = False) -> None:
+        """Take one request from the allowance, or a tenth if it only reads: a screen reads far more than it writes.
 
         Raises: RateLimited with the time until the next one is allowed.
         """
         now = self._clock()
-        full_at = max(self._full_at.get(subject, now), now) + self._interval_s
+        full_at = max(self._full_at.get(subject, now), now) + self._interval_s * (OF_A_READ if is_read else 1)
         wait_s = full_at - now - MINUTE_S
         if wait_s > ROUNDING_S:
             raise RateLimited(self._per_minute, retry_after_s=wait_s)

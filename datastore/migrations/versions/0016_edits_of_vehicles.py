@@ -1,4 +1,4 @@
-"""Changes of vehicles can be taken back, vehicles that say the same are found, and a mail that is read again proposes."""
+"""Changes of vehicles can be taken back, equal texts are found, and a mail that is read again proposes."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import plain
+from intake.case.expiring.insurer import find_expiring_insurer
 from intake.case.expiring.policy_words import PAST, PRESENT, is_policy, policy_blocks, sentences
 from intake.text.coverage_marks import marks_in
 from intake.text.coverage_words import FIGURES, Sort
@@ -55,13 +56,15 @@ _LOSS: Final = re.compile(
     r"|RC|R\.C)\b"
 )
 _OF_A_PART: Final = re.compile(
-    r"[^\d$;,]{0,14}\b(?:MENSUAL(?:ES)?|AL MES|POR MES|CADA MES|QUINCENAL(?:ES)?|TRIMESTRAL(?:ES)?|SEMESTRAL(?:ES)?"
+    r"(?!\W{0,3}(?:FORMA DE )?PAGO\b)[^\d$;,]{0,14}\b(?:MENSUAL(?:ES)?|AL MES|POR MES|CADA MES|QUINCENAL(?:ES)?"
+    r"|TRIMESTRAL(?:ES)?|SEMESTRAL(?:ES)?"
     r"|POR RECIBO"
     r"|POR UNIDAD|CADA UN[AO]|C/U|POR VEHICULO|POR AUTO|DE DESCUENTO|MENOS|MAS BARAT[OA])\b"
 )
 _JOINED: Final = re.compile(
     rf"\b{_NAME}\b[^$\d]{{0,30}}\b(?:{PRESENT}|{PAST}|PAGAD[OA])\b[^$\d]{{0,35}}$"
     rf"|\b(?:{PRESENT}|{PAST})\W{{0,3}}(?:(?:ANNUAL|TOTAL|NET)\s)?{_NAME}\b[^$\d]{{0,20}}$"
+    r"|\b(?:HOY|ACTUALMENTE|AHORA)(?: SE)? PAGA(?:N|MOS)?\W{0,3}$"
 )
 _TO: Final = re.compile(r"\bA(?: UNOS| SOLO)?\s{0,3}\$?\s{0,3}$")
 _YEARS: Final = re.compile(
@@ -77,9 +80,16 @@ _BARE_BEFORE: Final = re.compile(
 )
 _RENEWS: Final = re.compile(r"\bRENOVA\w+|\bRENUEV\w+|\bPOLIZA (?:ANTERIOR|ACTUAL|VIGENTE)\b|\bVENCE\b")
 _IN_BLOCK: Final = re.compile(rf"^\W*(?:{_NAME}|IMPORTE|MONTO)\b[^\d$]{{0,40}}[:=|\t $]", re.MULTILINE)
+_BESIDE_INSURER: Final = re.compile(
+    r"^ POR\W{0,3}$|\b(?:PRIMAS?|PREMIUM|IMPORTE|MONTO|COSTO|PAGAN?|PAGAMOS|PAGARON|PAID)\b"
+    r"(?! (?:DEL? )?(?:L[AO]S? |EL )?(?:ASEGURAD|FACTURA|DEDUCIBLE|SUMA|VEHIC|UNIDAD))[^\d$\n]{0,25}$"
+)
+"""Before an amount in the line that names the insurer of today, or the one below it."""
 _IS_PAST: Final = re.compile(rf"\b(?:{PAST}|PAGARON|PAGABAN?|TENIAN?|HACE)\b")
 _CLAUSE: Final = re.compile(r",\s|\(|\sY\s|\sPERO\s|\sPARA\s|\sCON (?=SINIESTR|RC\b)")
 _NEAR: Final = 90
+_FAR_BEHIND: Final = 250
+"""Characters behind the insurer."""
 _JOINED_RANK, _LABEL_RANK, _SAID_RANK, _JOINED_PAST_RANK, _PAST_RANK, _BARE_RANK = 6, 5, 4, 3, 2, 1
 
 
@@ -103,7 +113,7 @@ class Premium(NamedTuple):
 
 def find_expiring_premium(text: str) -> Premium | None:
     """Return the premium that is paid today; that of today outweighs that of before, of equals the first counts."""
-    found_premiums = [*_in_blocks(text), *_in_sentences(text)]
+    found_premiums = [*_in_blocks(text), *_in_sentences(text), *_beside_insurer(text)]
     years = list(_by_years(text))
     if years:
         found_premiums.append(max(years)[1])
@@ -119,6 +129,23 @@ def _in_blocks(text: str) -> Iterator[Premium]:
             mark = next((mark for mark in marks_in(line) if mark.sort is Sort.AMOUNT), None)
             if mark and not _WISH.search(line) and not _LOSS.search(line):
                 yield Premium(mark.number, mark.currency, start + match.start() + mark.start, _LABEL_RANK)
+
+
+def _beside_insurer(text: str) -> Iterator[Premium]:
+    """Yield what is named an amount right beside the insurer of today: "Compañía actual: Atlas. Importe: $178,440"."""
+    insurer = find_expiring_insurer(text)
+    if insurer is None or insurer.is_guessed or insurer.is_contested:
+        return
+    start = insurer.start + len(insurer.value)
+    first, _, below = plain(text[start : start + _FAR_BEHIND]).partition("\n")
+    lines = f"{first}\n{below.partition(chr(10))[0]}"
+    for mark in marks_in(lines):
+        before = lines[: mark.start]
+        if mark.sort is Sort.AMOUNT and _BESIDE_INSURER.search(before):
+            clause = re.split(r"[.;\n]\s?", before)[-1]
+            if not (_has_other_role(clause) or _OF_A_PART.match(lines[mark.end :])):
+                yield Premium(mark.number, mark.currency, start + mark.start, _SAID_RANK)
+            return
 
 
 def _by_years(text: str) -> Iterator[tuple[int, Premium]]:

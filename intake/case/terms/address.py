@@ -9,6 +9,7 @@ from domain.text import fold, plain, tidy
 from intake.case.terms.labelled import LONGEST, TextMention, label, unwrapped, values_behind
 from intake.case.terms.places import CODE, OF_OTHERS, STREET, sentence_around
 from intake.case.terms.states import find_state, is_state
+from intake.lexicon.trade_words import names_vehicle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,8 @@ _LABEL: Final = label(
     rf"(?:DOMICILIO|DIRECCION|DOM\.?|DIR\.)(?: ?[/Y] ?(?:DOMICILIO|DIRECCION))?(?: (?:FISCAL|{_OF_CLIENT}|COMERCIAL"
     rf"|PARTICULAR"
     r"|COMPLET[OA]|LEGAL|SOCIAL|ACTUAL|PRINCIPAL)){0,2}|(?:CLIENT|INSURED|CUSTOMER|MAILING)(?:'S)? ADDRESS|ADDRESS"
-    rf"|UBICACION(?: {_OF_CLIENT})?|OFICINAS? (?:MATRIZ|CENTRAL(?:ES)?|GENERALES|PRINCIPAL(?:ES)?)|CASA MATRIZ|MATRIZ"
+    rf"|UBICACION(?: {_OF_CLIENT})?|(?:EN )?DONDE (?:ESTAN?|SE (?:UBICA|ENCUENTRA)N?)(?: {_OF_CLIENT})?"
+    r"|OFICINAS? (?:MATRIZ|CENTRAL(?:ES)?|GENERALES|PRINCIPAL(?:ES)?)|CASA MATRIZ|MATRIZ"
 )
 _ALONE: Final = re.compile(
     rf"^[ \t*_\u2022-]{{0,5}}(?:DOMICILIO|DIRECCION|DOM\.?|ADDRESS)(?: (?:FISCAL|{_OF_CLIENT}|COMPLET[OA]"
@@ -62,8 +64,21 @@ _OF_A_CLIENT: Final = re.compile(
     r"\b(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|EMPRESA|SOMOS|S\.?A\.? DE C\.?V|S\.? ?DE R\.?L|S\.?C|INC|LLC|A\.?C"
     r"|S\.?A|RFC)\b"
 )
+_NUMBERED: Final = r"(?:[A-Z][A-Z.]{1,20} ){1,4}(?:\d{1,5}[A-Z]?|S/?N)\b,?"
+"""A street that no word calls one: "Hidalgo 45"."""
+_LEGAL_FORM: Final = (
+    r"\b(?:S\.? ?A\.?(?: DE C\.? ?V\.?)?|DE R\.? ?L\.?(?: DE C\.? ?V\.?)?|S\.? ?C\.?|A\.? ?C\.?|S\.? ?R\.? ?L\.?)"
+)
 _FREE: Final = re.compile(
-    rf"(?:^|[,;(:]\s{{0,3}}|\b(?:EN|DE)\s)(?P<value>(?!C\.?P){STREET.pattern}[^\n;?|]{{4,140}})",
+    rf"(?:^|[,;(:]\s{{0,3}}|(?<=[A-Z])\.\s{{1,3}}|\b(?:EN|DE)\s)(?P<value>(?!C\.?P){STREET.pattern}[^\n;?|]{{4,140}})"
+    rf"|{_LEGAL_FORM},\s(?P<numbered>{_NUMBERED}[^\n;?|]{{4,140}})"
+    rf"|\bESTAN? EN\s(?P<located>{_NUMBERED}[^\n;?|]{{4,140}})",
+)
+_CALLED_CLIENT: Final = re.compile(
+    r"\b(?:CLIENTE|CONTRATANTE|ASEGURAD[OA]|SOLICITANTE|PROPONENTE|RAZON SOCIAL)(?:\s?:)?\s[^,;(\n]{3,80}"
+)
+_TOWN: Final = re.compile(
+    r"\b(?:CLIENTE|CONTRATANTE|ASEGURAD[OA]|SOLICITANTE|EMPRESA)\b[^\n()]{3,80}\((?P<value>[A-Z][A-Z ,.]{4,60})\)"
 )
 _PARTS: Final = (
     label(r"CALLE(?: Y (?:NUMERO|NO\.?|NUM\.?))?|CALLE,? NUMERO"),
@@ -83,6 +98,9 @@ _NO_PLACE: Final = re.compile(
 _LEAST_WORDS: Final = 3
 _MOST_LINES: Final = 4
 _LONGEST_LINE: Final = 80
+_FAR_BEFORE: Final = 150
+_COMPANY_ALONE: Final = re.compile(rf"^\W*[A-Z][A-Z0-9 &.,'-]{{3,70}}{_LEGAL_FORM}\W*$")
+"""A line of nothing but the name of a company."""
 _FAR: Final = 2
 """Lines below the client's name."""
 
@@ -101,7 +119,11 @@ def find_address(text: str) -> ClientAddress | None:
     upper = plain(text)
     every = (*_behind_labels(text, upper), *_in_sentences(text, upper))
     return (
-        next(iter(every), None) or _of_parts(text, upper) or _below_client(text, upper) or _beside_client(text, upper)
+        next(iter(every), None)
+        or _of_parts(text, upper)
+        or _below_client(text, upper)
+        or _beside_client(text, upper)
+        or _town_of_client(text, upper)
     )
 
 
@@ -150,7 +172,7 @@ def _in_sentences(text: str, upper: str) -> Iterator[ClientAddress]:
     for match in _SENTENCE.finditer(upper):
         start = match.start("value")
         end = _END.search(upper, start, match.end("value"))
-        value = tidy(text[start : end.start() if end else match.end("value")]).strip(" ,.;")
+        value = _within_brackets(tidy(text[start : end.start() if end else match.end("value")])).strip(" ,.;")
         is_named = "DOMICILIO" in match.group() or "DIRECCION" in match.group() or STREET.search(plain(value))
         if _is_address(value, text, start) and (is_named or find_state(value)):
             yield ClientAddress(value[:LONGEST], start, is_labelled="DOMICILIO" in upper[match.start() : start + 20])
@@ -178,7 +200,7 @@ def _below_client(text: str, upper: str) -> ClientAddress | None:
     """Return a line that looks like an address right below the client's name or number."""
     offset, lines_since_client = 0, _FAR
     for line, written in zip(upper.split("\n"), text.split("\n"), strict=True):
-        if _CLIENT.search(line):
+        if _CLIENT.search(line) or _COMPANY_ALONE.search(line):
             lines_since_client = 0
         elif lines_since_client < _FAR and line.strip():
             lines_since_client += 1
@@ -193,13 +215,32 @@ def _below_client(text: str, upper: str) -> ClientAddress | None:
 def _beside_client(text: str, upper: str) -> ClientAddress | None:
     """Return a street with its state in a sentence that names a company or the client."""
     for match in _FREE.finditer(upper):
-        start = match.start("value")
-        end = _END.search(upper, start, match.end("value"))
-        value = tidy(text[start : end.start() if end else match.end("value")]).strip(" ,.;")
+        group = match.lastgroup or "value"
+        start = match.start(group)
+        end = _END.search(upper, start, match.end(group))
+        value = _within_brackets(tidy(text[start : end.start() if end else match.end(group)])).strip(" ,.;")
         sentence = sentence_around(text, start)
-        is_whole = re.search(r"\d", value) and (find_state(value) or CODE.search(plain(value)))
-        if is_whole and _OF_A_CLIENT.search(sentence) and not OF_OTHERS.search(sentence):
+        before = upper[max(upper.rfind("\n", 0, start) + 1, start - _FAR_BEFORE) : start]
+        is_of_client = _OF_A_CLIENT.search(sentence) or re.search(rf"{_LEGAL_FORM}[,.]?\s$", before)
+        others = _CALLED_CLIENT.sub("CLIENTE", before + sentence)
+        is_whole = re.search(r"\d|S/?N", plain(value)) and (find_state(value) or CODE.search(plain(value)))
+        if is_whole and is_of_client and not (OF_OTHERS.search(others) or names_vehicle(value.partition(",")[0])):
             return ClientAddress(value[:LONGEST], start, is_labelled=False)
+    return None
+
+
+def _within_brackets(value: str) -> str:
+    """Return a value up to the bracket that closes around it."""
+    opened, closed = value.find("("), value.find(")")
+    return value[:closed] if closed >= 0 and not 0 <= opened < closed else value
+
+
+def _town_of_client(text: str, upper: str) -> ClientAddress | None:
+    """Return the town and the state that stand in brackets behind the client's name."""
+    for match in _TOWN.finditer(upper):
+        value = tidy(text[match.start("value") : match.end("value")])
+        if "," in value and find_state(value) and not OF_OTHERS.search(_CALLED_CLIENT.sub("CLIENTE", match.group())):
+            return ClientAddress(value, match.start("value"), is_labelled=False)
     return None
 
 

@@ -22,6 +22,7 @@ from intake.text.coverage_scopes import classes_of_heading
 from intake.text.coverage_tables import header_in
 from intake.text.coverage_terms import UNIT_LINE, contradicts, find_coverages, key_of, package_in, read_coverages
 from intake.text.coverage_words import Sort
+from intake.text.terms.unit_subjects import UnitNames, clauses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from intake.model.extraction import Coverage, Vehicle
 
 _LINE_END: Final = re.compile(r"\n")
+_SENTENCE_END: Final = re.compile(r"\.\s+(?=[^\W\d])")
 _MOST: Final = CASE_LISTS["coverages"]
 _MOST_ROWS: Final = 60
 _MOST_NAMED: Final = 5
@@ -89,12 +91,13 @@ def asked_coverages(
         if vehicle.origin and not _may_be_coverage(vehicle)
     }
     new = [source for source in sources if source.is_new]
-    every = list(_in_order(new, in_tables, of_units, vehicles))
+    names = UnitNames(vehicles if len(vehicles) <= _MOST_WITH_OWN else ())
+    every = list(_in_order(new, in_tables, of_units, names))
     quoted = [source for source in sources if not source.is_new]
     own = [source for source in quoted if not source.is_answer and not _is_of_other(source, client)]
     counted = [source for source in own if not every or _lists_units(source, of_units)]
-    in_history = list(_in_order(counted, (), of_units, vehicles))
-    has_history = bool(in_history) or (not every and any(_in_order(quoted, (), of_units, vehicles)))
+    in_history = list(_in_order(counted, (), of_units, names))
+    has_history = bool(in_history) or (not every and any(_in_order(quoted, (), of_units, names)))
     notices = [notice(WarningCode.COVERAGES_FROM_HISTORY)] if has_history else []
     every += in_history
     by_key: dict[tuple[str, str, int], AskedCoverage] = {}
@@ -106,6 +109,10 @@ def asked_coverages(
         elif term not in in_history and contradicts(earlier.coverage, term.coverage):
             by_key[key] = earlier._replace(is_contradicted=True)
     terms = list(by_key.values())[:_MOST]
+    if any(
+        _of_no_unit(line.text, names) for source in new for line in source.lines if not _is_unit(line, source, of_units)
+    ):
+        notices.append(notice(WarningCode.COVERAGE_DIFFERS_BY_UNIT))
     if differing := [term.coverage.text for term in terms if term.is_contradicted]:
         notices.append(notice(WarningCode.COVERAGES_DIFFER, names="; ".join(differing[:_MOST_NAMED])))
     if options := {term.coverage.option for term in terms} - {0}:
@@ -134,8 +141,12 @@ def packages_of_options(terms: Iterable[AskedCoverage]) -> CaseFinding:
     return replace(packages[0][1], value=", ".join(dict.fromkeys(name for name, _ in packages)))
 
 
+def _is_unit(line: Line, source: SourceText, of_units: set[_Place]) -> bool:
+    return (source.file, line.sheet, line.number) in of_units
+
+
 def _lists_units(source: SourceText, of_units: set[_Place]) -> bool:
-    return any((source.file, line.sheet, line.number) in of_units for line in source.lines)
+    return any(_is_unit(line, source, of_units) for line in source.lines)
 
 
 def _is_of_other(source: SourceText, client: str) -> bool:
@@ -146,26 +157,26 @@ def _is_of_other(source: SourceText, client: str) -> bool:
 
 
 def _in_order(
-    sources: Sequence[SourceText], in_tables: Sequence[_Rows], of_units: set[_Place], vehicles: Sequence[Vehicle]
+    sources: Sequence[SourceText], in_tables: Sequence[_Rows], of_units: set[_Place], names: UnitNames
 ) -> Iterator[AskedCoverage]:
     for source in sources:
         for rows in in_tables:
             if rows.table.file == source.file:
                 yield from rows.terms
-        yield from _in_text(source, in_tables, of_units, vehicles)
+        yield from _in_text(source, in_tables, of_units, names)
 
 
 def _in_text(
-    source: SourceText, in_tables: Sequence[_Rows], of_units: set[_Place], vehicles: Sequence[Vehicle]
+    source: SourceText, in_tables: Sequence[_Rows], of_units: set[_Place], names: UnitNames
 ) -> Iterator[AskedCoverage]:
     """Yield what the lines of a source state that are no vehicles and no rows of a table read as such."""
     lines = source.lines[:LONGEST_TEXT]
     text = "\n".join(
         UNIT_LINE
-        if (source.file, line.sheet, line.number) in of_units
+        if _is_unit(line, source, of_units)
         else ""
         if _is_read(line, source, in_tables)
-        else _without_own(line, source.file, vehicles)
+        else _of_all(line, source.file, names)
         for line in lines
     )
     begins = [0, *(stop.end() for stop in _LINE_END.finditer(text))]
@@ -182,10 +193,13 @@ def _in_text(
         yield AskedCoverage(coverage, finding, mention.is_contradicted)
 
 
-def _without_own(line: Line, file: str, vehicles: Sequence[Vehicle]) -> str:
-    """Return a line without what it says of single units: "A la Suburban ponle RC de 6 millones"."""
+def _of_all(line: Line, file: str, names: UnitNames) -> str:
+    """Return a line without what it says of single units: "A la Suburban ponle RC de 6 millones".
+
+    What stays of one that goes on with the others is the coverage: "RC …; las demás 4 millones".
+    """
     text = line.text
-    for vehicle in vehicles if len(vehicles) <= _MOST_WITH_OWN else ():
+    for vehicle in names.vehicles:
         of_line = any(
             (origin := reading.origin) is not None
             and (origin.file, origin.sheet, origin.row) == (file, line.sheet, line.number)
@@ -194,7 +208,19 @@ def _without_own(line: Line, file: str, vehicles: Sequence[Vehicle]) -> str:
         )
         for coverage in vehicle.coverages if of_line else ():
             text = text.replace(coverage.text, " " * len(coverage.text), 1)
+    for clause in _of_no_unit(text, names):
+        text = text.replace(clause, " " * len(clause), 1)
     return text
+
+
+def _of_no_unit(text: str, names: UnitNames) -> list[str]:
+    """Return the clauses that state coverages for a vehicle that is not in the list, or not for which of several."""
+    return [
+        clause
+        for sentence in (_SENTENCE_END.split(text) if names else ())
+        for clause in clauses_of(sentence)
+        if names.named_in(clause).is_unclear and read_coverages(clause)
+    ]
 
 
 def _may_be_coverage(vehicle: Vehicle) -> bool:

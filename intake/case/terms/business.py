@@ -15,13 +15,13 @@ _LABEL: Final = label(
     r"|ECONOMICA|PREPONDERANTE|PRINCIPAL|DE NEGOCIO))?(?: (?:O|Y|/) (?:GIRO|ACTIVIDAD))?|GIRO ?/ ?ACTIVIDAD"
     r"|ACTIVIDAD ?/ ?GIRO"
     r"|(?:TIPO DE )?NEGOCIO|RAMO(?: DEL (?:CLIENTE|NEGOCIO))?|OCUPACION|BUSINESS(?: ACTIVITY)?|LINE OF BUSINESS"
-    r"|OPERATIONS"
+    r"|OPERATIONS|(?:A )?QUE (?:HACEN?|SE DEDICAN?)(?: (?:LA |EL )?(?:EMPRESA|CLIENTE|NEGOCIO|ASEGURADO))?"
 )
 _SENTENCE: Final = re.compile(
     r"\b(?:DEDICAD[OA]S? AL?|(?:SE|NOS) DEDICAN? AL?|NOS DEDICAMOS AL?|(?:CUYO|SU|EL|LA|CON) (?:GIRO"
     r"|ACTIVIDAD|NEGOCIO)(?: PRINCIPAL)?(?: (?:DEL|DE LA|DE SU|DE ESTE) (?:CLIENTE|EMPRESA|ASEGURADO"
     r"|NEGOCIO))? (?:ES|SON)"
-    r"|CUYA ACTIVIDAD(?: PRINCIPAL)? ES|DE GIRO|DEL GIRO(?: DE)?|CON GIRO(?: DE)?|(?<=[,;] )(?:SU )?GIRO:?(?= [A-Z])"
+    r"|CUYA ACTIVIDAD(?: PRINCIPAL)? ES|DE GIRO|DEL GIRO(?: DE)?|CON GIRO(?: DE)?|(?<=[,;.] )(?:SU )?GIRO:?(?= [A-Z])"
     r"|CUYO OBJETO(?: SOCIAL)? ES|(?:EL )?GIRO (?:ES|DEL CLIENTE ES))"
     r"\s{1,9}(?P<value>[^\n;.:()]{3,160})"
 )
@@ -46,12 +46,16 @@ _VERBS: Final = (
 )
 _VERB: Final = re.compile(
     rf"(?:^|[,;.(]\s{{0,3}}|\b(?:QUE|Y|SPR|SA|CV|SC|RL|CLIENTE|EMPRESA|ELLOS|NOSOTROS)\s{{1,3}}|(?<=[A-Z])\s{{1,3}})"
-    rf"(?P<verb>(?:{_VERBS})(?:AN?|EN?|AMOS|EMOS|IMOS)\b|VENDEN?\b|VENDEMOS\b|HACEN\b(?=\s[A-Z]{{3,}}\b))"
+    rf"(?P<verb>(?!IMPORTEN?\b)(?:{_VERBS})(?:AN?|EN?|AMOS|EMOS|IMOS)\b|VENDEN?\b|VENDEMOS\b|HACEN\b(?=\s[A-Z]{{3,}}\b))"
     r"\s{1,3}[A-Z][^\n;.:()]{3,120}",
     re.MULTILINE,
 )
 _NEXT_VERB: Final = re.compile(r",?\s+y\s+(?:l[aoe]s?|reparten|entregan|transportan|nos|se)\b.*", re.IGNORECASE)
-_BRACKETS: Final = re.compile(r"(?<=[\w.])\s?\((?P<value>[^()\d\n$%]{5,90})\)")
+_BRACKETS: Final = re.compile(
+    r"(?<=[\w.])\s?\((?P<value>[^()\d\n$%]{5,90}?)"
+    r"(?:\)|,\s(?=(?:con |en |su |la )?(?:planta|ubicad|bodega|oficina|domicilio)))",
+    re.IGNORECASE,
+)
 _DOES: Final = re.compile(
     r"(?:[A-Z-]+(?:CION|SION|AJE|ADURA|ERIA)\b(?: (?:DE|Y|E|,)|$)|COMPRA|VENTA|RENTA|SERVICIOS? (?:DE|A|INT)|FABRIC"
     r"|TRANSPORTE (?!DE (?:PERSONAL|CARGA)$)|COMERCI\w+|DISTRIBU\w+|INDUSTRIA|CULTIVO|CRIA|ELABORA\w*|ARRASTRE|MUDANZAS"
@@ -67,6 +71,8 @@ _OF_UNITS: Final = re.compile(
 _VIN: Final = re.compile(r"\b(?=[A-Z]*\d)[A-HJ-NPR-Z0-9]{17}\b")
 _NAME_OF_UNIT: Final = 40
 _OF_VEHICLES: Final = re.compile(r"\bDE (?:VEHICULOS|UNIDADES)\b")
+_LEGAL_FORM: Final = re.compile(r"\bS\.? ?A\.? DE C\.? ?V|\bDE R\.? ?L\b")
+"""At the end of what only looks like a verb: "Pacific Produce de México SA de CV"."""
 _NO_BUSINESS: Final = re.compile(r"\b(?:VEHICULO|UNIDAD|PLACA|SERIE|FECHA)S?\b")
 
 
@@ -119,7 +125,7 @@ def _said_by_verb(text: str, upper: str) -> TextMention | None:
         value = _NEXT_VERB.split(value, maxsplit=1)[0]
         is_if = line.rpartition(".")[2].strip() in {"SI", "NO"} or line.endswith((" SI ", " NO "))
         is_of_other = is_if or _OF_BROKER.search(line.rpartition(".")[2]) or _OF_UNITS.search(plain(value))
-        if _names_business(value) and not is_of_other:
+        if _names_business(value) and not (is_of_other or _LEGAL_FORM.search(plain(value))):
             return TextMention(value[:LONGEST], match.start("verb"), is_labelled=False)
     return None
 

@@ -71,6 +71,13 @@ _PLACE: Final = (
     "BLVD",
     "KM",
     "NUM",
+    "ESTAN EN",
+    "EST\u00c1N EN",
+    "DONDE EST",
+    "D\u00d3NDE EST",
+    "S/N",
+    "RANCHO",
+    "(",
 )
 _STATE: Final = ("ESTADO", "EDO", "ENTIDAD", "STATE")
 _BUSINESS: Final = (
@@ -92,12 +99,25 @@ _BUSINESS: Final = (
     *("OCUPACI", "MANUFACT", "CRIA", "COSECH", "PROCES", "SUMINISTR", "CRÍA"),
 )
 _POLICY: Final = (
-    *("ACTUAL", "ANTERIOR", "VIGENTE", "SALIENTE", "VENC", "EN CURSO", "PREVI", "EXPIR", "CURRENT", "HOY", "VIENE"),
+    *(
+        "ACTUAL",
+        "ANTERIOR",
+        "VIGENTE",
+        "SALIENTE",
+        "TERMINA",
+        "VENC",
+        "EN CURSO",
+        "PREVI",
+        "EXPIR",
+        "CURRENT",
+        "HOY",
+        "VIENE",
+    ),
     *("VENIMOS", "PROVIENE", "RENOVA", "RENUEVA", "RENEW", "ESTAN", "EST\u00c1", "ESTA", "ASEGURA", "TIENE", "TENE"),
     *("TEN\u00cdA", "PAG", "TRAE", "SALI", "DEJA", "CAMBIA", "MIGRA", "HASTA", "DESDE", "INSURED", "INCUMBENT", "LAST"),
     *("CUENTA", "MOLEST", "CONFORM", "CONTENT", "CUBIERT", "AMPARAD", "LLEVA", "VIGOR", "VIGENCIA", "ANTECEDENTE"),
 )
-_PREMIUM: Final = ("PRIMA", "PREMIUM", "COSTO", "PAG", "PAY", "PAID", "TARIFA", "CUESTA", "SAL")
+_PREMIUM: Final = ("PRIMA", "PREMIUM", "COSTO", "IMPORTE", "MONTO", "PAG", "PAY", "PAID", "TARIFA", "CUESTA", "SAL")
 
 
 def texts_of(sources: Sequence[SourceText]) -> list[SourceWithText]:

@@ -40,7 +40,7 @@ def label(names: str) -> re.Pattern[str]:
     """Return a pattern for a label at the beginning of a line or cell, with its mark and the value behind it."""
     return re.compile(
         r"(?:^|[|;\t]|[ \u00a0]{2}|[-*\u2022] |[.] (?=[^:\n]{1,40}:))"
-        rf"[ \t]{{0,9}}[*_]{{0,2}}(?:{names})[*_]{{0,2}}{_MARK}[*_]{{0,2}}(?P<value>[^\n|\t]+)",
+        rf"[ \t]{{0,9}}[*_]{{0,2}}\u00bf?(?:{names})\??[*_]{{0,2}}{_MARK}[*_]{{0,2}}(?P<value>[^\n|\t]+)",
         re.MULTILINE,
     )
 
@@ -56,7 +56,7 @@ def values_behind(pattern: re.Pattern[str], text: str, upper: str) -> Iterator[T
 
 
 _INTERMEDIARY: Final = re.compile(
-    r"^\W*(?:DATOS DEL? )?(?:AGENTES?|BROKER|CORREDOR\w*|CORREDUR\w*|PROMOTOR\w*|INTERMEDIARIO|DESPACHO)\b"
+    r"^\W*(?:DATOS DEL? )?(?:AGENTES?(?! ANTERIOR)|BROKER|CORREDOR\w*|CORREDUR\w*|PROMOTOR\w*|INTERMEDIARIO|DESPACHO)\b"
     r"|\b(?:AGENTES? DE SEGUROS|CORREDUR\w+ DE SEGUROS)\b"
 )
 _OF_CLIENT: Final = re.compile(

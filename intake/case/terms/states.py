@@ -78,6 +78,10 @@ _ABROAD: Final = re.compile(
 )
 
 
+_NUMBER_OF_STREET: Final = re.compile(r"(?:NO\.? ?|NUM\.? ?|# ?)?\d{1,4}(?:-?[A-Z])?(?!\d)\b")
+"""Behind a state after which a street is called: "Hidalgo 45"."""
+
+
 class StateMention(NamedTuple):
     """A state as written, with its place."""
 
@@ -95,7 +99,7 @@ def find_state(text: str) -> StateMention | None:
         is_last = not after or after.startswith(("CP", "C.P", "MEX", "CODIGO")) or after[:5].isdigit()
         if written in _WHOLE_NAMES and not (is_parted and is_last):
             continue
-        if not (is_parted or is_last) or _STREETS.search(before):
+        if not (is_parted or is_last) or _STREETS.search(before) or _NUMBER_OF_STREET.match(after):
             continue
         name = text[match.start() : match.start() + len(written)]
         return StateMention(text[match.start() : match.end()] if "." in written else name, match.start())

@@ -22,6 +22,8 @@ MOST_VERSIONS: Final = 4
 """So many a broker is asked to choose from."""
 LEAST_SHARE: Final = 0.2
 """A version counts as left open when it is at least so likely, beside the likeliest one."""
+MOST_QUESTIONS: Final = 30
+"""So many versions are asked for one by one; nobody answers more."""
 FEW: Final = 3
 """Of so many units each is named by its text too."""
 LONGEST_TEXT: Final = 80
@@ -31,6 +33,7 @@ PERIOD: Final = ("policy_start", "policy_end")
 def questions_of(case: case_pb2.Case, rows: Rows) -> list[str]:
     """Return what a broker is asked, a sentence each, in the order in which an underwriter asks."""
     return [
+        *([] if rows else [words("no.vehicles")]),
         *_about_case(case.data.missing_fields),
         *_about_missing(rows),
         *_about_versions(rows),
@@ -70,9 +73,15 @@ def _about_versions(rows: Rows) -> Iterator[str]:
             alike[_text(row), question].append(row)
         else:
             unknown.append(row)
-    for (_, question), open_rows in alike.items():
-        asked = words("version.which").format(units=_named(open_rows), options=question, help=_by_vin(open_rows))
-        yield asked[0].upper() + asked[1:]
+    groups = list(alike.items())
+    for (_, question), open_rows in groups[:MOST_QUESTIONS]:
+        question_text = words("version.which").format(
+            units=_named(open_rows), options=question, help=_by_vin(open_rows)
+        )
+        yield question_text[0].upper() + question_text[1:]
+    others = [row for _, open_rows in groups[MOST_QUESTIONS:] for row in open_rows]
+    if others:
+        yield words("version.more").format(units=_named(others))
     if unknown:
         yield words("version.unknown").format(units=_named(unknown), help=_by_vin(unknown))
 
@@ -83,12 +92,19 @@ def _choice(match: match_pb2.Match) -> str:
         return ""
     likely: list[_Version] = [match, *(rival for rival in match.runners_up if _is_left_open(rival, match))]
     options = [option for option in likely if option.year == match.year]
-    versions = told_apart([_words_of(option, options) for option in options])
+    # Brand and model tell versions apart where they differ too.
+    is_one_model = len({(option.brand, option.model) for option in options}) == 1
+    texts = (option.description if is_one_model else _named_version(option) for option in options)
+    versions = told_apart(tuple(texts))
     if not versions:
-        return words("version.confirm").format(version=in_words(f"{match.brand} {match.model} {match.description}"))
+        return words("version.confirm").format(version=in_words(_named_version(match)))
     named = [_option(version) for version in versions[:MOST_VERSIONS]]
     key = "version.is" if len(versions) <= MOST_VERSIONS else "version.example"
     return words(key).format(options=listed(named, "or"))
+
+
+def _named_version(option: _Version) -> str:
+    return f"{option.brand} {option.model} {option.description}"
 
 
 def _option(version: str) -> str:
@@ -99,12 +115,6 @@ def _is_left_open(rival: match_pb2.RunnerUp, match: match_pb2.Match) -> bool:
     if not rival.code_probability or not match.code_probability:
         return True
     return rival.code_probability >= LEAST_SHARE * match.code_probability
-
-
-def _words_of(option: _Version, options: Sequence[_Version]) -> str:
-    """Return the words of a version, with its brand and model where these differ too."""
-    differs = len({(other.brand, other.model) for other in options}) > 1
-    return f"{option.brand} {option.model} {option.description}" if differs else option.description
 
 
 def _about_doubts(rows: Rows) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from domain.text import tidy
@@ -17,7 +18,8 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _MARKS: Final = " .,;()\"'"
 
 
-def told_apart(versions: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=1_024)
+def told_apart(versions: tuple[str, ...]) -> tuple[str, ...]:
     """Return for each version what no other one has, in words; of versions that say the same, one stays.
 
     Two at least, or none: then the texts do not tell them apart.
@@ -30,8 +32,8 @@ def told_apart(versions: Sequence[str]) -> list[str]:
         own = heavy
     distinct = list(dict.fromkeys(tuple(version) for version in own))
     if len(distinct) < 2:  # noqa: PLR2004 - one is no choice
-        return []
-    return [_in_words(version, distinct) for version in distinct]
+        return ()
+    return tuple(_in_words(version, distinct) for version in distinct)
 
 
 def in_words(version: str) -> str:
@@ -53,8 +55,8 @@ def _joined(signs: Iterable[str]) -> str:
     names: list[str] = []
     things: list[str] = []
     for sign in signs:
-        said = _word(sign)
-        (names if said == sign else things).append(said)
+        spoken = _word(sign)
+        (names if spoken == sign else things).append(spoken)
     things = list(dict.fromkeys(things))
     if names and things:
         return words("version.with").format(name=" ".join(names), things=listed(things))
@@ -77,10 +79,10 @@ def _word(sign: str) -> str:
     """Return a word of a version as a person says it; itself where it is a name."""
     number = _NUMBER.search(sign)
     pattern = _NUMBER.sub("#", sign, count=1)
-    said = word_or(f"word.{sign}", "") or word_or(f"light.{sign}", "")
-    if not said and number:
-        said = word_or(f"word.{pattern}", "").replace("#", number.group())
-    return said or sign
+    spoken = word_or(f"word.{sign}", "") or word_or(f"light.{sign}", "")
+    if not spoken and number:
+        spoken = word_or(f"word.{pattern}", "").replace("#", number.group())
+    return spoken or sign
 
 
 def _is_light(sign: str) -> bool:

@@ -92,11 +92,50 @@ class OwnedAmount(NamedTuple):
     end: int
 
 
+class _TextBefore:
+    """A text in capitals up to a place that only moves on: each part of it is looked through once."""
+
+    def __init__(self, upper: str) -> None:
+        self.upper = upper
+        self._end = 0
+        self._looked_through = 0
+        self._names_unit = self._has_vin = False
+
+    def reaching(self, end: int) -> _TextBefore:
+        """Return the text up to `end`, which is no nearer than before."""
+        self._end = max(end, self._end)
+        return self
+
+    @property
+    def end_of_it(self) -> str:
+        return self.upper[max(0, self._end - 40) : self._end]
+
+    @property
+    def has_vin(self) -> bool:
+        """Whether it has a VIN."""
+        self._look()
+        return self._has_vin
+
+    @property
+    def has_unit(self) -> bool:
+        """Whether a unit is named: then what follows may be mounted on it."""
+        self._look()
+        return self._names_unit
+
+    def _look(self) -> None:
+        if self._looked_through == self._end:
+            return
+        part = self.upper[max(0, self._looked_through - _LONGEST) : self._end]
+        self._has_vin = self._has_vin or bool(vin.find_all(part))
+        self._names_unit = self._names_unit or self._has_vin or bool(names_vehicle(part) or find_years(part))
+        self._looked_through = self._end
+
+
 class _Noun(NamedTuple):
     """The noun before an amount, in capitals, with what stands around it."""
 
     text: str
-    before: str
+    before: _TextBefore
     link: str
     border: str
     is_added: bool
@@ -110,8 +149,9 @@ def owned_amounts(text: str, thing_at: Callable[[str], str], is_body: Callable[[
     if not _MAY_OWN.search(text):
         return []
     upper, last, taken = plain(text), 0, []
+    before = _TextBefore(upper)
     for match in AMOUNT.finditer(upper):
-        owned = _owned(upper, last, match, thing_at, is_body)
+        owned = _owned(before, last, match, thing_at, is_body)
         last = match.end()
         if owned is not None:
             taken.append(owned)
@@ -119,8 +159,13 @@ def owned_amounts(text: str, thing_at: Callable[[str], str], is_body: Callable[[
 
 
 def _owned(
-    upper: str, last: int, amount: re.Match[str], thing_at: Callable[[str], str], is_body: Callable[[str], bool]
+    before: _TextBefore,
+    last: int,
+    amount: re.Match[str],
+    thing_at: Callable[[str], str],
+    is_body: Callable[[str], bool],
 ) -> OwnedAmount | None:
+    upper = before.upper
     floor = max(last, amount.start() - _LONGEST)
     link = _LINK.search(upper, floor, amount.start())
     end = link.start() if link else amount.start()
@@ -133,7 +178,7 @@ def _owned(
     start = border_end + (article.end() if (article := _ARTICLES.match(noun)) else 0)
     of_noun = _Noun(
         upper[start:end].strip(" .-"),
-        upper[:start],
+        before.reaching(start),
         (link and link.lastgroup) or "",
         (border and border.lastgroup) or ("mark" if last else ""),
         _ADDED.match(upper, amount.end()) is not None,
@@ -146,7 +191,7 @@ def _owned(
     if owner is Owner.UNIT:
         return None
     from_mark = border.start() if border and border.lastgroup in {"mark", "plus"} else start
-    closing = amount.end() + (upper[amount.end() : amount.end() + 1] == ")" and upper[: amount.start()].endswith("("))
+    closing = amount.end() + (upper[amount.end() : amount.end() + 1] == ")" and upper.endswith("(", 0, amount.start()))
     return OwnedAmount(owner, body, from_mark, start, noun_end, amount.group(), closing)
 
 
@@ -160,7 +205,7 @@ def _owner_of_thing(noun: _Noun, thing: str, *, is_body: bool) -> Owner:
         is_usual = _FEATURES.match(thing) is not None and not noun.link
         return Owner.RATHER_UNIT if is_usual else Owner.EQUIPMENT
     named = find_brands(_OF_EQUIPMENT.sub(" ", noun.text))
-    is_a_unit = not _has_unit(noun.before) or bool(named) or bool(find_years(noun.text))
+    is_a_unit = not noun.before.has_unit or bool(named) or bool(find_years(noun.text))
     if is_a_unit and not (noun.border == "mark" and noun.link):
         return Owner.UNIT
     return _owner_of_body(noun) if noun.border in {"apart", "mark"} else _owner_of_body_in_description(noun)
@@ -172,14 +217,14 @@ def _owner_of_body(noun: _Noun) -> Owner:
         return Owner.RATHER_EQUIPMENT
     if noun.link:
         return Owner.EQUIPMENT
-    return Owner.RATHER_EQUIPMENT if noun.border == "apart" and vin.find_all(noun.before) else Owner.RATHER_UNIT
+    return Owner.RATHER_EQUIPMENT if noun.border == "apart" and noun.before.has_vin else Owner.RATHER_UNIT
 
 
 def _owner_of_body_in_description(noun: _Noun) -> Owner:
     """Return whose the amount behind a body is that nothing parts from the unit: it says which unit it is."""
     if noun.link == "value":
         return Owner.UNIT
-    if noun.link == "cost" or (noun.border == "fact" and vin.find_all(noun.before[-40:])):
+    if noun.link == "cost" or (noun.border == "fact" and vin.find_all(noun.before.end_of_it)):
         return Owner.RATHER_UNIT
     return Owner.UNIT
 
@@ -189,14 +234,9 @@ def _owner_of_noun(noun: _Noun) -> Owner:
     words = re.findall(r"[A-Z0-9.'\u00d1-]+", noun.text)
     if not words or len(words) > _MOST_WORDS or not words[0].isalpha() or not _NO_THING.isdisjoint(words[:2]):
         return Owner.UNIT
-    if not _has_unit(noun.before) or names_vehicle(noun.text) or find_coverages(noun.text):
+    if not noun.before.has_unit or names_vehicle(noun.text) or find_coverages(noun.text):
         return Owner.UNIT
     is_joined = noun.border in {"mark", "plus"}
     if noun.is_added or (is_joined and noun.link) or (noun.border == "apart" and noun.link == "cost"):
         return Owner.EQUIPMENT
     return Owner.RATHER_UNIT if is_joined else Owner.UNIT
-
-
-def _has_unit(before: str) -> bool:
-    """Tell whether a unit is named before: then what follows may be mounted on it."""
-    return bool(names_vehicle(before) or vin.find_all(before) or find_years(before))

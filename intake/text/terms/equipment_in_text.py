@@ -7,15 +7,21 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import values
-from domain.text import fold, plain, tidy
+from domain.quotation.kinds import TRAILER, class_in
+from domain.text import fold, plain, tidy, words
+from domain.values import find_years
 from domain.word_lists import words_of
-from intake.lexicon.word_files import MOUNTED
+from intake.lexicon.trade_words import find_brands
+from intake.lexicon.word_files import MOUNTED, TRACTORS
 from intake.model.extraction import Equipment
+from intake.text.coverage_terms import find_coverages
 from intake.text.terms.amount_owner import Owner, owned_amounts
 from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL, equipment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from intake.model.extraction import Vehicle
 
 _LONGEST: Final = 200
 _NAME: Final = (
@@ -30,7 +36,7 @@ _AMOUNT: Final = (
 )
 _LABELLED: Final = re.compile(
     rf"\b(?:VALOR\s+(?:DEL?\s+)?)?(?P<name>{_NAME}"
-    rf"|E\.?\s?E\.?)\s*[:=]\s*(?P<value>(?:[^,;|\n]|,(?=\d{{3}}))+)"
+    rf"|E\.?\s?E\.?|EQUIPO(?=\s*:))\s*[:=]\s*(?P<value>(?:[^,;|\n]|,(?=\d{{3}}))+)"
 )
 _LINK: Final = (
     r"(?P<link>DE|POR|VALUAD[OA]S?\s+EN|VALORAD[OA]S?\s+EN|CON\s+(?:UN\s+)?(?:VALOR|COSTO)\s+DE|CON\s+(?:VALOR"
@@ -59,13 +65,14 @@ _WHOLE: Final = re.compile(
     rf"(?P<thing>[A-Z][A-Z0-9 ./'\"-]{{1,60}}?)\s*{_LINK}\s*(?P<amount>{_AMOUNT}"
     rf"|\d{{4,7}})\s*\)?\.?"
 )
-MAY_NAME: Final = re.compile(
+_BARE: Final = re.compile(r"(?P<thing>[A-Z]{4,}(?: [A-Z0-9]{1,12}){0,4})")
+_CUE: Final = re.compile(
     r"(?:equipo|adaptaci|conversi|blindaje|accesorio|\bcon\b|\bm[aá]s\b|\+|\bincluye|\blleva\b|\btrae\b|\bvalor\b"
     r"|\bs\.\s?a\.|\by\b"
-    r"|\be\.?e\b)[^\n]*\d",
+    r"|\be\.?e\b)",
     re.IGNORECASE,
 )
-"""A text that may name equipment with its amount: looking for it is cheap."""
+"""A word that may name equipment: an amount stands behind it in its line."""
 
 
 class EquipmentRead(NamedTuple):
@@ -87,7 +94,7 @@ def take_equipment(text: str) -> tuple[tuple[Equipment, ...], str]:
 def read_equipment(text: str) -> EquipmentRead:
     """Return the same, and whether an amount may be the unit's value or that of what is mounted on it."""
     taken: list[Equipment] = []
-    for read in (_labelled, _named, _behind, _mounted) if MAY_NAME.search(text) else ():
+    for read in (_labelled, _named, _behind, _mounted) if _may_name(text) else ():
         items, text = read(text)
         taken += items
     items, text, is_unclear = _owned(text)
@@ -107,6 +114,32 @@ def equipment_in_remark(text: str) -> tuple[tuple[Equipment, ...], str]:
             rest.append(part)
     more, left = take_equipment(", ".join(rest))
     return (*taken, *more), left
+
+
+def body_in(text: str) -> Equipment | None:
+    """Return the body that a text names, with or without its amount, where it says nothing else: "Caja refrigerada"."""
+    written = plain(text).strip(" .,;-")
+    match = _WHOLE.fullmatch(written) or _BARE.fullmatch(written)
+    if match is None or not (thing := _thing_at(match["thing"])):
+        return None
+    amount = match.groupdict().get("amount") or ""
+    if (
+        (_kind_of(thing) != ADAPTATION and not amount)
+        or find_years(match["thing"])
+        or find_brands(match["thing"])
+        or find_coverages(text)
+    ):
+        return None
+    start = plain(text).index(match["thing"])
+    return _equipment(_kind_of(thing), _LEAD.sub("", text[start : start + len(match["thing"])]), amount)
+
+
+def is_pulling(vehicle: Vehicle) -> bool:
+    """Tell whether a unit is a tractor or a trailer: a box that stands below it is no body of it."""
+    text = f"{vehicle.brand} {vehicle.model} {vehicle.description}"
+    written = words(text)
+    is_tractor = any(word.startswith("TRACTO") for word in written) or not words_of(TRACTORS).isdisjoint(written)
+    return is_tractor or class_in(text) == TRAILER
 
 
 @cache
@@ -164,11 +197,25 @@ def _equipment(kind: str, what: str, amount: str) -> Equipment:
     )
 
 
+def _may_name(text: str) -> bool:
+    """Tell whether a text may name equipment with its amount: looking for that is cheap."""
+    for line in text.split("\n"):
+        last = next((place for place in range(len(line) - 1, -1, -1) if line[place].isdigit()), 0)
+        if _CUE.search(line, 0, last):
+            return True
+    return False
+
+
 def _labelled(text: str) -> tuple[list[Equipment], str]:
     taken: list[Equipment] = []
     for match in reversed(list(_LABELLED.finditer(plain(text)))):
+        thing = _thing_at(match["value"]) if match["name"] == "EQUIPO" else ""
+        if match["name"] == "EQUIPO" and not thing:
+            continue  # a unit, as "equipo: Kenworth"
         items = equipment_of(
-            _kind_named(match["name"]), text[match.start("value") : match.end("value")].strip(" ()"), ""
+            _kind_of(thing) if thing else _kind_named(match["name"]),
+            text[match.start("value") : match.end("value")].strip(" ()"),
+            "",
         )
         taken[:0] = items
         text = f"{text[: match.start()]} , {text[match.end() :]}"
@@ -213,8 +260,9 @@ def _owned(text: str) -> tuple[list[Equipment], str, bool]:
     """Take what an amount tells to be mounted by standing right behind it; a body stays in the text."""
     taken: list[Equipment] = []
     is_unclear = False
+    values_of_unit = _ValuesOfUnit(plain(text))
     for owned in reversed(owned_amounts(text, _thing_at, _is_body)):
-        has_value = _VALUE_OF_UNIT.search(plain(f"{text[: owned.start]} , {text[owned.end :]}")) is not None
+        has_value = values_of_unit.stand_outside(owned.start, owned.end)
         is_unclear |= owned.owner is not Owner.EQUIPMENT and not has_value
         if owned.owner is Owner.RATHER_UNIT and not has_value:
             continue
@@ -224,6 +272,17 @@ def _owned(text: str) -> tuple[list[Equipment], str, bool]:
     return taken, text, is_unclear
 
 
+class _ValuesOfUnit:
+    """Where a text in capitals states what its unit is worth."""
+
+    def __init__(self, upper: str) -> None:
+        self._spans = [match.span() for match in _VALUE_OF_UNIT.finditer(upper)]
+
+    def stand_outside(self, start: int, end: int) -> bool:
+        """Tell whether any stands beside a part of the text."""
+        return any(last <= start or first >= end for first, last in (*self._spans[:1], *self._spans[-1:]))
+
+
 def _is_body(thing: str) -> bool:
     return _kind_of(thing) == ADAPTATION
 
@@ -231,11 +290,12 @@ def _is_body(thing: str) -> bool:
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """Yield what is mounted with an amount of its own: one that no word links may be the value of the unit."""
     upper = plain(text)
+    values_of_unit = _ValuesOfUnit(upper)
     for match in _mounted_pattern().finditer(upper):
         link = fold(match["link"] or "") or (match["link"] or "")
         is_added = match["plus"] or match["mark"] == "MAS"
-        has_value = _VALUE_OF_UNIT.search(f"{upper[: match.start()]} , {upper[match.end() :]}") is not None
+        has_value = values_of_unit.stand_outside(match.start(), match.end())
         is_linked = match["mark"] and link.startswith(_SURE)
-        is_whole = upper[: match.start()].endswith("CON TODO ")
+        is_whole = upper.endswith("CON TODO ", 0, match.start())
         if not is_whole and (is_added or is_linked or has_value):
             yield match

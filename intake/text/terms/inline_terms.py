@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MAY_STATE: Final = (
     r"\b(?:serv|s\.?\s?p\.?\s?[fl]\b|motor|para\b|uso\b|usa|utiliza|ocupa|destinad|de (?:reparto|mensaj|paquet"
-    r"|renta)|transport|p[uú]b|placas?\s+fed|autotransp|permiso|circula|material|hecho|engine|c\.?\s?p\b|c[oó]d|ton"
+    r"|renta)|taxi|uber|didi|cabify|escolar|utilitari|transport|p[uú]b|placas?\s+fed|autotransp|permiso|circula|material|hecho|engine|c\.?\s?p\b|c[oó]d|ton"
     r"|t[.:]|capacidad|carga|mercanc|producto|equipo|adaptaci|conversi"
     r"|blindaje|accesorio|ded|amplia|cristales|r\.?c\b|dm\b|rt\b|gmo?\b|luc\b|responsab|da[nñ]os|robo|gastos)|\d\s*ton"
 )
@@ -42,7 +42,7 @@ _ONLY: Final = re.compile(
 )
 _LEFT_BEHIND: Final = re.compile(r"\b(?:s[oó]lo|solamente|[uú]nicamente|con|y)\s+(?=,)", re.IGNORECASE)
 """Words before a coverage that has been taken out."""
-_END: Final = r"(?=[\s,;.)|/]|$)"
+_END: Final = r"(?=[\s,;:.)|/]|$)"
 _GENERAL_USE: Final = r"transporte\s+de\s+\w+"
 _FEDERAL: Final = r"fed(?:eral(?:es)?|\.)?"
 _SHORT_SERVICE: Final = (
@@ -96,6 +96,7 @@ _FOR_USE: Final = re.compile(
     r"|transporte\s+escolar"
     r"|plataformas?(?:\s+(?:digitales|uber|didi))?|uber|uso\s+personal|distribuci[oó]n)"
     r"|(?<=[,;(/|-]\s)(?P<alone>transporte\s+de\s+(?:personal|pasajeros)|transporte\s+escolar|escolar(?:es)?)"
+    r"|(?<=[\w)]\s)(?P<named>taxis?|uber|didi|cabify|escolar|utilitari[oa])"
     r"|de\s+(?P<of>reparto|mensajer[ií]a|paqueter[ií]a|renta)|uso\s*(?:/\s*|[:=-]?\s*de\s+)(?P<kind>carga|reparto"
     r"|personal|transporte\s+de\s+\w+))\b",
     re.IGNORECASE,
@@ -153,9 +154,9 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
         rest = _without(rest, match)
     use_by_value = False
     if not usage and (match := _FOR_USE.search(rest)) and not _LABELLED_USE.search(rest):
-        usage = match["use"] or match["alone"] or match["of"] or match["kind"]
+        usage = match["use"] or match["alone"] or match["named"] or match["of"] or match["kind"]
         use_by_value = not (match["use"] or match["kind"])
-        rest = rest if match["alone"] else _without(rest, match)  # what tells the version too
+        rest = rest if match["alone"] or match["named"] else _without(rest, match)  # what tells the version too
     load, kind = _LOAD.search(rest), _CLASS_OF_GOODS.search(rest)
     tonnage = read_load(load[1].strip()) if load else None
     is_by_label = tonnage is not None

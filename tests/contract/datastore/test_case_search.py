@@ -90,9 +90,7 @@ async def test_a_case_is_found_by_its_number_in_any_form(store: Datastore, ana: 
         assert case.id in await found(store, ana, q)
 
 
-async def test_a_case_is_found_by_the_file_name_of_its_message(
-    store: Datastore, ana: Metadata
-) -> None:
+async def test_a_case_is_found_by_the_file_name_of_its_message(store: Datastore, ana: Metadata) -> None:
     request = a_message_request(file_name="Flota Nogales 2026.xlsx")
     message = (await store.messages.CreateMessage(request, metadata=ana)).message
     unit = a_case_request(a_vehicle(), message_id=message.id)

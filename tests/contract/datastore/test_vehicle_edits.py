@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from minca.datastore.v1 import (
     audit_service_pb2,
     case_pb2,
@@ -102,9 +103,7 @@ async def test_one_edit_that_is_refused_leaves_the_others(store: Datastore, ana:
     assert (await vehicles_of(store, ana, case.id))[0] == first
 
 
-async def test_all_or_none_is_refused_by_its_first_edit_that_cannot_be_applied(
-    store: Datastore, ana: Metadata
-) -> None:
+async def test_all_or_none_is_refused_by_its_first_edit_that_cannot_be_applied(store: Datastore, ana: Metadata) -> None:
     case = await a_stored_case(store, ana, a_vehicle())
     (vehicle,) = await vehicles_of(store, ana, case.id)
     edits = (removing(vehicle), adding(a_vehicle()), updating(vehicle, CaseVehicle(vehicle={"year": 1700})))
@@ -122,7 +121,11 @@ async def test_a_request_that_is_repeated_changes_nothing_and_gets_the_vehicles_
 ) -> None:
     case = await a_stored_case(store, ana, a_vehicle())
     (vehicle,) = await vehicles_of(store, ana, case.id)
-    edits = (removing(CaseVehicle(id=FORGED)), adding(a_vehicle("CIVIC")), updating(vehicle, CaseVehicle(review_note="a")))
+    edits = (
+        removing(CaseVehicle(id=FORGED)),
+        adding(a_vehicle("CIVIC")),
+        updating(vehicle, CaseVehicle(review_note="a")),
+    )
 
     first = await edit(store, ana, case.id, *edits, request_id="r1")
     await edit(store, ana, case.id, updating(vehicle, CaseVehicle(review_note="b")), adding(a_vehicle("JETTA")))
@@ -199,9 +202,7 @@ async def test_an_answer_of_the_matcher_replaces_what_a_person_decided_and_is_re
 
     assert coded.match == answer
     assert uncoded.match == Match()
-    corrections = await store.corrections.ListCorrections(
-        correction_service_pb2.ListCorrectionsRequest(), metadata=ana
-    )
+    corrections = await store.corrections.ListCorrections(correction_service_pb2.ListCorrectionsRequest(), metadata=ana)
     assert len(corrections.corrections) == 1
     assert (await read_case(store, ana, case.id)).status == Case.STATUS_NEEDS_REVIEW
 

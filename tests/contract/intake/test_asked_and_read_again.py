@@ -185,8 +185,10 @@ async def test_a_case_by_hand_has_a_draft_to_nobody(desk: Desk) -> None:
 
 
 async def test_nothing_is_asked_where_nothing_is_missing(desk: Desk) -> None:
-    case = await a_stored_case(desk.intakes.store, desk.caller, vehicle_pb2.CaseVehicle())
-    await desk.done("POST", f"/v1/cases/{case.id}/vehicles/{(await desk.vehicles(case.id))[0]['id']}:remove", {})
+    complete = fleet_pb2.Vehicle(description="YARIS CORE", year=2020, usage="particular")
+    case = await a_stored_case(desk.intakes.store, desk.caller, vehicle_pb2.CaseVehicle(vehicle=complete))
+    path = f"/v1/cases/{case.id}/vehicles/{(await desk.vehicles(case.id))[0]['id']}"
+    await desk.done("PATCH", path, {"match": {"decision": "DECISION_NO_MATCH"}})
     draft = await desk.done("GET", f"/v1/cases/{case.id}/answer-draft")
 
     assert draft["questionCount"] == 0

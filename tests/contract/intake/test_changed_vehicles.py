@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -157,6 +158,32 @@ async def test_a_removed_vehicle_is_kept_with_its_reason_and_restored(case: Revi
     assert await desk.refused("POST", f"{path}:remove", {"reason": "x" * 501}) == (400, "INVALID_FIELD reason")
 
 
+async def test_a_removed_vehicle_is_not_changed(case: Reviewed, desk: Desk) -> None:
+    path, other = await case.of(), (await case.vehicle(2))["id"]
+    await desk.done("POST", f"{path}:remove", {})
+    ids = [path.rpartition("/")[2], other]
+
+    for body in ({"vehicle": {"description": "YARIS S"}}, {"reviewNote": "x"}):
+        assert await desk.refused("PATCH", path, body) == (400, "WRONG_STATE")
+    for order in (ids, ids[::-1]):
+        assert await desk.refused("POST", f"{case.path}:merge", {"vehicleIds": order}) == (400, "WRONG_STATE")
+    assert [row["id"] for row in await desk.vehicles(case.id)] == [other]
+
+
+async def test_who_checks_no_etag_changes_what_others_change_too(case: Reviewed, desk: Desk) -> None:
+    path = await case.of()
+    bodies = ({"vehicle": {"description": "YARIS S"}}, {"vehicle": {"year": 2021}}, {"vehicle": {"brand": "TOYOTA MX"}})
+    await asyncio.gather(*(desk.done("PATCH", path, body) for body in bodies))
+    changed = await case.vehicle()
+
+    assert (changed["vehicle"]["description"], changed["vehicle"]["year"]) == ("YARIS S", 2021)
+    assert (changed["match"]["description"], changed["match"]["year"], changed["match"]["brand"]) == (
+        "YARIS S",
+        2021,
+        "TOYOTA MX",
+    )
+
+
 async def test_nothing_is_undone_of_a_vehicle_that_nobody_changed(case: Reviewed) -> None:
     assert await case.desk.refused("POST", await case.of(verb=":undo"), {}) == (400, "WRONG_STATE")
 
@@ -223,6 +250,8 @@ async def test_a_split_is_refused_where_it_cannot_be(case: Reviewed, desk: Desk)
     path = await case.of(verb=":split")
 
     assert await desk.refused("POST", path, {"parts": [{}]}) == (400, "INVALID_FIELD parts")
+    wrong = {"parts": [{}, {"year": 1850}]}
+    assert await desk.refused("POST", path, wrong) == (400, "INVALID_FIELD parts[1].year")
     assert await desk.refused("POST", path, {"parts": [{}, {}], "etag": "77"}) == (409, "STALE_ETAG")
     await desk.done("POST", path, {"parts": [{}, {}]})
     assert await desk.refused("POST", path, {"parts": [{}, {}]}) == (400, "WRONG_STATE")

@@ -17,10 +17,11 @@ from minca.datastore.v1 import case_service_pb2, dropped_row_pb2
 from minca.fleet.v1 import case_data_pb2, match_pb2, quotation_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from minca.intake.v1 import export_service_pb2 as pb
+from tests.fixtures.edits import an_edit_request, removing
 from tests.fixtures.exports import exporting, received
 from tests.fixtures.records import a_case_request, a_doubtful_vehicle, a_vehicle, refused
 from tests.fixtures.servers import bearer
-from tests.fixtures.stored import a_stored_case
+from tests.fixtures.stored import a_stored_case, vehicles_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -160,6 +161,17 @@ async def test_a_case_without_vehicles_has_its_headers(
     file = await received(exports.ExportCase(pb.ExportCaseRequest(case_id=case.id), metadata=ana))
 
     assert [row[:3] for row in file.sheet("Vehicles")] == [["#", "description", "brand"]]
+
+
+async def test_a_removed_vehicle_is_not_exported(intakes: Intakes, exports: ExportServiceStub, ana: Metadata) -> None:
+    case = await a_case_of(intakes, ana, a_vehicle("KEPT"), a_vehicle("GONE"))
+    _, gone = await vehicles_of(intakes.store, ana, case.id)
+    await intakes.store.vehicles.EditVehicles(an_edit_request(case.id, removing(gone, "sold")), metadata=ana)
+
+    request = pb.ExportCaseRequest(case_id=case.id, format=pb.EXPORT_FORMAT_JSON)
+    file = await received(exports.ExportCase(request, metadata=ana))
+
+    assert [item["description"] for item in json.loads(file.content)] == ["KEPT"]
 
 
 async def test_many_cases_come_as_one_zip(intakes: Intakes, exports: ExportServiceStub, ana: Metadata) -> None:

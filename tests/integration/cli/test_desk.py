@@ -21,15 +21,23 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from tests.fixtures.datastores import Datastore, Metadata
+    from tests.fixtures.intakes import Intakes
 
     Minca = Callable[..., Awaitable[tuple[int, str, str]]]
 
 
 @pytest.fixture
-def minca(store: Datastore, insurer: str) -> Minca:
+def store(intakes: Intakes) -> Datastore:
+    """The datastore behind an intake."""
+    return intakes.store
+
+
+@pytest.fixture
+def minca(intakes: Intakes, insurer: str) -> Minca:
     """Run the command as a user of the insurer of this test; gives exit code, output and complaints."""
     token = mint_token(JWT_SECRET, subject="ana", permissions=ALL_PERMISSIONS, insurer_id=insurer)
-    settings = {"MINCA_DATASTORE_ADDRESS": store.address, "MINCA_TOKEN": token}
+    addresses = {"MINCA_DATASTORE_ADDRESS": intakes.store.address, "MINCA_INTAKE_ADDRESS": intakes.address}
+    settings = {**addresses, "MINCA_TOKEN": token}
 
     async def run(*arguments: str) -> tuple[int, str, str]:
         return await commands.minca(*arguments, **settings)

@@ -154,6 +154,9 @@ async def a_reviewed_case(store: Datastore, caller: Metadata) -> None:
     vehicle.vehicle.plate, vehicle.match.decision = "ABC1234", match_pb2.DECISION_ACCEPT
     request = vehicle_service_pb2.UpdateVehicleRequest(case_id=case.id, vehicle_id=vehicle.id, vehicle=vehicle)
     await store.vehicles.UpdateVehicle(request, metadata=caller)
+    await store.cases.AddCaseNote(
+        case_service_pb2.AddCaseNoteRequest(case_id=case.id, text="revisada"), metadata=caller
+    )
 
 
 async def until_published(engine: AsyncEngine) -> None:

@@ -20,8 +20,8 @@ from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.store import catalogs
 from datastore.store.cases import update_data
 from datastore.store.create_case import NewCase, create_case
-from datastore.store.messages import create_message
 from datastore.store.edit_vehicles import update_vehicle
+from datastore.store.messages import create_message
 from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER, Scope
 from mesh.identity import auth
@@ -183,6 +183,24 @@ async def test_what_the_release_before_would_show_wrongly_stops_the_way_back(
         await migrate.downgrade(database_url, "0013")
 
     assert await rows(engine, "cases", "vehicles") == before
+
+
+async def test_two_change_sets_of_a_mail_stop_the_way_back_to_where_there_was_one(
+    engine: AsyncEngine, database_url: str
+) -> None:
+    await fill(engine)
+    async with begin(engine, Scope("norte")) as connection:
+        for edition in (1, 2):
+            await connection.exec_driver_sql(
+                "INSERT INTO change_sets (id, insurer_id, case_id, message_id, changes, edition) "  # noqa: S608
+                f"SELECT gen_random_uuid(), insurer_id, id, message_id, '[]', {edition} FROM cases"
+            )
+    await engine.dispose()
+
+    with pytest.raises(IntegrityError):
+        await migrate.downgrade(database_url, "0015")
+
+    assert len((await rows(engine, "change_sets", "last_changes"))["change_sets"]) == 2
 
 
 async def test_a_writer_of_the_release_before_still_stores_vehicles(engine: AsyncEngine) -> None:

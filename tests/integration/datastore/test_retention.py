@@ -10,6 +10,8 @@ from sqlalchemy import func, select, text
 
 from datastore.audit.sealer import seal
 from datastore.audit.verification import verify
+from datastore.db.desk_tables import case_notes, case_search, vin_ends
+from datastore.db.edit_tables import last_changes
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.idempotency import RequestKey
 from datastore.db.ids import new_id
@@ -30,8 +32,9 @@ from datastore.jobs.unreferenced_blobs import clear_keys, unreferenced_keys
 from datastore.mailbox.finish import PROPOSE
 from datastore.mailbox.links import begin_thread
 from datastore.mailbox.sorting import first_with_key
-from datastore.store.cases import update_data
+from datastore.store.cases import add_note, update_data
 from datastore.store.create_case import NewCase, create_case
+from datastore.store.edit_vehicles import update_vehicle
 from datastore.store.messages import create_message, update_status
 from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER, Scope
@@ -122,7 +125,11 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
         taught += " description, id, :cot FROM vehicles WHERE case_id = :case"
         said = {"insurer": insurer, "cot": case["cot_number"], "case": case["id"]}
         await connection.execute(text(taught), said)
+        (vehicle,) = (await connection.execute(select(vehicles.c.id).where(vehicles.c.case_id == case["id"]))).scalars()
+        changed = {"review_note": "otra nota de Ana"}
+        await update_vehicle(connection, ANA, case["cot_number"], str(vehicle), values=changed, etag="")
         await _belongs(connection, message, case["id"])
+        await add_note(connection, ANA, case["cot_number"], "nota de Ana", None)
         return str(message["id"])
 
     return await transact(engine, work, scope=EVERY_INSURER)
@@ -161,12 +168,17 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
 
     assert await counted(application) == {"contents": 1, "cases": 1, "requests": 1}
 
-    tables = (messages, cases, vehicles, dropped_rows, thread_mails, change_sets, resend_keys)
+    of_mails = (messages, dropped_rows, thread_mails, change_sets, resend_keys)
+    tables = (cases, vehicles, last_changes, case_notes, *of_mails)
     left = [row for table in tables for row in await rows(application, table)]
     left += [*await rows(application, corrections), *await rows(application, audit_values)]
     said = " ".join(str(dict(row)) for row in left)
     assert [secret for secret in SECRETS if secret in said] == []
     assert await rows(application, requests) == []
+    assert ([row["text"] for row in await rows(application, case_search)], await rows(application, vin_ends)) == (
+        [""],
+        [],
+    )
     (case,) = await rows(application, cases)
     assert case["losses"] == [{"period": "2024", "claims": 2}]
     assert (case["client_state"], case["coverages"]) == ("Jalisco", [{"kind": "COVERAGE_KIND_LEGAL"}])
@@ -181,7 +193,7 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
     assert correction["description"].split() == ["VERSA", "2021"]
 
 
-async def test_what_a_later_mail_changes_of_a_released_case_is_released_in_its_own_time(
+async def test_what_a_later_mail_or_person_changes_of_a_released_case_is_released_in_its_own_time(
     application: AsyncEngine,
 ) -> None:
     await stored(application, "old")
@@ -193,16 +205,38 @@ async def test_what_a_later_mail_changes_of_a_released_case_is_released_in_its_o
         mail = {"kind": "EMAIL", "insurer_id": "norte", "content_sha256": "new", "size_bytes": 9, "blob_key": "new"}
         message, _ = await create_message(connection, ANA, mail, key=None, case="")
         await _belongs(connection, message, case["id"])
+        (vehicle,) = (await connection.execute(select(vehicles.c.id))).scalars()
+        note = {"review_note": "de Ana"}
+        await update_vehicle(connection, ANA, case["cot_number"], str(vehicle), values=note, etag="")
 
     await transact(application, change_it, scope=EVERY_INSURER)
     await counted(application)
-    assert len(await rows(application, change_sets)) == 1
+    late = (change_sets, last_changes)
+    assert [len(await rows(application, table)) for table in late] == [1, 1]
 
     async with begin(application, EVERY_INSURER) as connection:
-        older = f"UPDATE change_sets SET update_time = update_time - make_interval(days => {OLD})"  # noqa: S608
-        await connection.execute(text(older))
+        for table in (*late, cases):
+            older = f"UPDATE {table.name} SET update_time = update_time - make_interval(days => {OLD})"  # noqa: S608
+            await connection.execute(text(older))
     await counted(application)
-    assert await rows(application, change_sets) == []
+    assert [await rows(application, table) for table in late] == [[], []]
+    assert {row["review_note"] for row in await rows(application, vehicles)} == {""}
+
+
+async def test_a_note_on_a_released_case_is_released_in_its_own_time(application: AsyncEngine) -> None:
+    await stored(application, "old")
+    await aged(application)
+    await counted(application)
+    (case,) = await rows(application, cases)
+    number, late = case["cot_number"], "otra de Ana"
+    await transact(application, lambda each: add_note(each, ANA, number, late, None), scope=EVERY_INSURER)
+    assert (await counted(application))["cases"] == 0
+    assert {note["text"] for note in await rows(application, case_notes)} == {"", late}
+
+    await aged(application)
+    assert (await counted(application))["cases"] == 1
+    assert {note["text"] for note in await rows(application, case_notes)} == {""}
+    assert await rows(application, audit_values) == []
 
 
 async def test_the_trail_records_what_was_released_and_its_chain_holds(application: AsyncEngine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest_asyncio
@@ -17,10 +18,12 @@ from datastore.lists.list_query import PageRequest
 from datastore.mailbox.links import relations_of
 from datastore.mailbox.reclassify import reclassify
 from datastore.store.cases import find_case
+from datastore.store.edit_vehicles import UNDO, Edit, edit_vehicles, update_vehicle
 from datastore.store.messages import get_message
 from datastore.store.vehicles import list_vehicles
 from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER
+from mesh.status import details_of
 from minca.datastore.v1 import case_pb2, message_pb2
 from minca.fleet.v1 import quotation_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
@@ -33,7 +36,9 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from datastore.store.edit_vehicles import EditOutcome
     from mesh.embedded.postgres import EmbeddedPostgres
+    from minca.datastore.v1 import vehicle_pb2
 
 SORTED = "0014"
 ANA = Actor(subject="ana", service="", insurer_id="norte", rpc="/x")
@@ -106,6 +111,51 @@ async def test_a_vehicle_from_before_has_its_kinds_and_what_is_missing_at_once(e
         cargo_class=quotation_pb2.CARGO_CLASS_B,
     )
     assert list(row.missing_fields) == ["year", "value", "service", "cargo"]
+
+
+async def test_a_vehicle_from_before_has_a_key_and_is_found_by_it(engine: AsyncEngine) -> None:
+    async def work(connection: AsyncConnection) -> list[vehicle_pb2.CaseVehicle]:
+        request = PageRequest(10, "", insurer_id="norte")
+        (row,) = (await list_vehicles(connection, NUMBER, request, order_by="")).items
+        asked = replace(request, filter=f'text_key = "{vehicle_of(row).text_key}"')
+        same = (await list_vehicles(connection, NUMBER, asked, order_by="")).items
+        return [vehicle_of(row), *map(vehicle_of, same)]
+
+    vehicle, same = await transact(engine, work, scope=EVERY_INSURER)
+
+    assert vehicle == same
+    assert (len(vehicle.text_key), vehicle.HasField("remove_time"), vehicle.remove_reason) == (16, False, "")
+
+
+async def test_a_text_that_a_writer_of_the_release_before_changes_has_another_key(engine: AsyncEngine) -> None:
+    async def keys(connection: AsyncConnection) -> tuple[str, str, str]:
+        request = PageRequest(10, "", insurer_id="norte")
+        (row,) = (await list_vehicles(connection, NUMBER, request, order_by="")).items
+        vehicle = str(row["id"])
+        noted = await update_vehicle(connection, ANA, NUMBER, vehicle, values={"model": "T680"}, etag="")
+        await connection.exec_driver_sql("UPDATE vehicles SET model = 'T880', review_note = 'x'")
+        (later,) = (await list_vehicles(connection, NUMBER, request, order_by="")).items
+        return str(noted["text_key"]), str(later["text_key"]), vehicle_of(later).text_key
+
+    stored, later, shown = await transact(engine, keys, scope=EVERY_INSURER)
+
+    assert (len(stored), later) == (16, "None")
+    assert len(shown) == 16
+    assert shown != stored
+
+
+async def test_what_a_writer_of_the_release_before_changed_last_is_not_taken_back(engine: AsyncEngine) -> None:
+    async def work(connection: AsyncConnection) -> EditOutcome:
+        request = PageRequest(10, "", insurer_id="norte")
+        (row,) = (await list_vehicles(connection, NUMBER, request, order_by="")).items
+        await update_vehicle(connection, ANA, NUMBER, str(row["id"]), values={"model": "T680"}, etag="")
+        await connection.exec_driver_sql("UPDATE vehicles SET model = 'T880', revision = revision + 1")
+        edits = [Edit(UNDO, "edits[0].undo", str(row["id"]))]
+        return await edit_vehicles(connection, ANA, NUMBER, edits, all_or_none=False, key=None, check_share=0.0)
+
+    outcome = await transact(engine, work, scope=EVERY_INSURER)
+
+    assert details_of(outcome.refusals[0]).reason == "WRONG_STATE"
 
 
 async def test_a_mail_from_before_can_be_said_to_be_no_request(engine: AsyncEngine) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from intake.export.template_folder import PLAIN, SHIPPED, read_template
 from minca.fleet.v1 import case_data_pb2
-from tests.fixtures.export_files import a_template, exported, libreoffice, opened_by_libreoffice
+from tests.fixtures.export_files import a_form, a_template, exported, libreoffice, opened_by_libreoffice
 from tests.fixtures.records import a_case, a_vehicle
 
 if TYPE_CHECKING:
@@ -80,3 +80,17 @@ def test_what_is_shipped_opens_cell_by_cell(name: str, tmp_path: Path) -> None:
     assert headers == [column.header for column in template.columns]
     assert "061902" in {cells.get("cvegs"), cells.get("CLAVE VEHICULO")}
     assert "2020" in {cells.get("year"), cells.get("AÑO")}
+
+
+def test_an_insurers_own_workbook_counts_what_was_filled_in(tmp_path: Path) -> None:
+    a_form(tmp_path)
+    template = a_template(
+        "workbook: form.xlsx\nstart: FLEET\ncolumns:\n  - {header: A, field: cvegs}\n  - {header: B, field: value}\n",
+        tmp_path,
+    )
+
+    rows = rows_of(opened_by_libreoffice(exported(template, *[a_vehicle(cvegs="061902")] * 2), tmp_path))
+
+    assert rows[0][0] == "COTIZACIÓN"
+    assert rows[2] == ["", "", "500001"]
+    assert rows[3:] == [["", "CLAVE", "VALOR"], *[["", "061902", "$250,000.50"]] * 2]

@@ -16,6 +16,7 @@ from minca.fleet.v1 import match_pb2
 from minca.matcher.v1 import matcher_service_pb2 as v1
 from minca.matcher.v2 import matcher_service_pb2 as v2
 from minca.matcher.v2 import vehicle_match_pb2
+from tests.fixtures.edits import edit, undoing
 from tests.fixtures.fake_catalogs import FakeCatalogs
 from tests.fixtures.matchers import running_matcher
 from tests.fixtures.records import a_vehicle
@@ -65,6 +66,16 @@ async def asked(matcher: RunningMatcher, insurer: str, text: str = TEXT) -> matc
     return answer.vehicle_match.match
 
 
+async def answered_by(matcher: RunningMatcher, insurer: str, cvegs: str) -> match_pb2.Match:
+    """Ask until memory answers with this code; empty: until memory does not answer."""
+    for _ in range(MOST_LOOKS):
+        answer = await asked(matcher, insurer)
+        if (answer.cvegs if answer.method == match_pb2.MATCH_METHOD_MEMORY else "") == cvegs:
+            return answer
+        await asyncio.sleep(LOOK_S)
+    raise TimeoutError(cvegs)
+
+
 async def remembered(matcher: RunningMatcher, insurer: str, text: str = TEXT) -> match_pb2.Match:
     """Ask until the answer comes from memory."""
     for _ in range(MOST_LOOKS):
@@ -103,6 +114,27 @@ async def test_the_next_vehicle_with_the_same_text_gets_the_code_of_the_reviewer
     assert (first_form.result.cvegs_code, first_form.result.match_method) == ("C3-2019", "memory")
     assert strangers == before
     assert dropped.method == match_pb2.MATCH_METHOD_RULES
+
+
+async def test_a_correction_that_is_taken_back_is_answered_no_more(
+    store: Datastore, ana: Metadata, insurer: str
+) -> None:
+    await activate(store, ana, "2026-11", small_entries())
+    catalogs, memory = FakeCatalogs(), CorrectionMemory()
+    catalogs.store(insurer, "2026-11", small_entries())
+    async with following(store, memory), running_matcher(catalogs, settings=secured(), memory=memory) as matcher:
+        first, second = await correct(store, ana, "C1-2019"), await correct(store, ana, "C3-2019")
+        await answered_by(matcher, insurer, "C3-2019")
+        (vehicle,) = await vehicles_of(store, ana, second)
+        await edit(store, ana, second, undoing(vehicle))
+        await answered_by(matcher, insurer, "C1-2019")
+        (vehicle,) = await vehicles_of(store, ana, first)
+        await edit(store, ana, first, undoing(vehicle))
+        after = await answered_by(matcher, insurer, "")
+        await edit(store, ana, first, undoing(vehicle))
+        await answered_by(matcher, insurer, "C1-2019")
+
+    assert (after.method, after.decision) == (match_pb2.MATCH_METHOD_RULES, match_pb2.DECISION_REVIEW)
 
 
 async def test_a_matcher_that_starts_later_learns_what_was_taught_and_what_was_taken_back(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from tests.fixtures.crossings import DATASTORE, INTAKE, MATCHER, Victim, a_victi
 from tests.fixtures.servers import bearer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from google.protobuf.message import Message
 
@@ -53,25 +54,35 @@ OF_THE_VICTIM = {
     "case_links": "insurer_id = $1",
     "change_sets": "insurer_id = $1",
     "resend_keys": "insurer_id = $1",
+    "case_notes": "insurer_id = $1",
+    "case_entries": "insurer_id = $1",
+    "case_search": "insurer_id = $1",
+    "vin_ends": "insurer_id = $1",
     "audit_entries": "insurer_id = $1",
     "audit_values": "insurer_id = $1",
 }
 WITHOUT_BORDER = {"alembic_version", "cot_sequence"}
 
 
-async def state(url: str, insurer: str) -> dict[str, str]:
-    """All that an insurer has, as the owner of the database sees it."""
-    owner = await asyncpg.connect(url)
+@pytest_asyncio.fixture(scope="module")
+async def owner(store: Datastore) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the owner of the database, who sees everything."""
+    connection = await asyncpg.connect(store.database_url)
     try:
-        return {
-            table: await owner.fetchval(
-                f"SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t WHERE {whose}",  # noqa: S608
-                insurer,
-            )
-            for table, whose in OF_THE_VICTIM.items()
-        }
+        yield connection
     finally:
-        await owner.close()
+        await connection.close()
+
+
+async def state(owner: asyncpg.Connection, insurer: str) -> dict[str, str]:
+    """All that an insurer has."""
+    return {
+        table: await owner.fetchval(
+            f"SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t WHERE {whose}",  # noqa: S608
+            insurer,
+        )
+        for table, whose in OF_THE_VICTIM.items()
+    }
 
 
 async def answered(store: Datastore, path: str, requests: Sequence[Message], caller: Metadata) -> str:
@@ -118,22 +129,22 @@ def test_every_method_that_knows_insurers_is_tried() -> None:
 
 @pytest.mark.parametrize(("path", "number"), EVERY_ATTEMPT)
 async def test_a_stranger_gets_nothing_and_changes_nothing(
-    store: Datastore, untouched: Victim, path: str, number: int
+    store: Datastore, owner: asyncpg.Connection, untouched: Victim, path: str, number: int
 ) -> None:
-    before = await state(store.database_url, untouched.insurer)
+    before = await state(owner, untouched.insurer)
 
     told = await answered(store, path, attempts(untouched)[path][number], bearer(insurer_id="stranger"))
 
     assert not {mark for mark in untouched.marks if mark in told}
-    assert await state(store.database_url, untouched.insurer) == before
+    assert await state(owner, untouched.insurer) == before
 
 
 @pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize(("path", "number"), EVERY_ATTEMPT)
 async def test_where_the_services_forget_the_border_the_database_keeps_it(
-    store: Datastore, untouched: Victim, path: str, number: int
+    store: Datastore, owner: asyncpg.Connection, untouched: Victim, path: str, number: int
 ) -> None:
-    before = await state(store.database_url, untouched.insurer)
+    before = await state(owner, untouched.insurer)
 
     requests = attempts(untouched)[path][number]
 
@@ -141,20 +152,20 @@ async def test_where_the_services_forget_the_border_the_database_keeps_it(
 
     said_itself = "\n".join(map(str, requests))
     assert not {mark for mark in untouched.marks if mark in told and mark not in said_itself}
-    assert await state(store.database_url, untouched.insurer) == before
+    assert await state(owner, untouched.insurer) == before
 
 
 @pytest.mark.parametrize(
     ("path", "number"), [each for each in EVERY_ATTEMPT if not str(each.values[0]).endswith(NOTHING_THERE)]
 )
 async def test_what_strangers_are_denied_its_own_people_get(
-    store: Datastore, victim: Victim, ana: Metadata, path: str, number: int
+    store: Datastore, owner: asyncpg.Connection, victim: Victim, ana: Metadata, path: str, number: int
 ) -> None:
-    before = await state(store.database_url, victim.insurer)
+    before = await state(owner, victim.insurer)
 
     told = await answered(store, path, attempts(victim)[path][number], ana)
 
-    assert told or await state(store.database_url, victim.insurer) != before
+    assert told or await state(owner, victim.insurer) != before
 
 
 async def seen(url: str, scope: Scope | None, query: str, *values: object) -> object:
@@ -172,12 +183,13 @@ async def seen(url: str, scope: Scope | None, query: str, *values: object) -> ob
         await connection.close()
 
 
-BORDERED = [*OF_THE_VICTIM, "outbox"]
+OF_JOBS = ("outbox", "backfills")
+BORDERED = [*OF_THE_VICTIM, *OF_JOBS]
 
 
 @pytest.mark.parametrize("table", BORDERED)
 async def test_the_role_of_the_services_sees_what_it_says_it_reaches(
-    store: Datastore, victim: Victim, table: str
+    store: Datastore, owner: asyncpg.Connection, victim: Victim, table: str
 ) -> None:
     url, count = store.database_url, f"SELECT count(*) FROM {table}"  # noqa: S608 - a table of ours
     own = await seen(url, Scope(victim.insurer), count)
@@ -188,7 +200,27 @@ async def test_the_role_of_the_services_sees_what_it_says_it_reaches(
     assert await seen(url, Scope("%"), count) == await seen(url, Scope("' OR true --"), count) == 0
     assert isinstance(every, int)
     assert every > 0
-    assert own == (0 if table == "outbox" else len((await state(url, victim.insurer))[table].splitlines()))
+    assert own == (0 if table in OF_JOBS else len((await state(owner, victim.insurer))[table].splitlines()))
+
+
+async def test_the_role_of_the_services_sees_the_order_of_changes_of_whom_it_reaches(
+    store: Datastore, victim: Victim
+) -> None:
+    url, count = store.database_url, "SELECT count(*) FROM case_positions"
+    while not await seen(url, Scope(victim.insurer), count):  # noqa: ASYNC110 - the sealer brings it about
+        await asyncio.sleep(0.05)
+
+    assert await seen(url, None, count) == await seen(url, Scope("nobody"), count) == 0
+
+
+async def test_what_searches_as_the_owner_draws_the_border_itself(store: Datastore, victim: Victim) -> None:
+    url, query = store.database_url, "SELECT count(*) FROM search_cases($1)"
+    words = [victim.secret.lower()]
+
+    assert await seen(url, Scope(victim.insurer), query, words) == 1
+    assert await seen(url, EVERY_INSURER, query, words) == 1
+    for scope in (None, Scope(), Scope("stranger"), Scope("%")):
+        assert await seen(url, scope, query, words) == 0
 
 
 OWN = "INSERT INTO cases (id, status, insurer_id) VALUES (gen_random_uuid(), 'READY', 'stranger')"

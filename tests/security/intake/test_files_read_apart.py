@@ -13,6 +13,8 @@ from intake.model.limits import ReadingLimits
 from tests.fixtures.pages import pdf_of_words
 from tests.fixtures.sentences import sentences
 
+pytestmark = pytest.mark.usefixtures("each_file_by_a_new_process")
+
 LIMITS = ReadingLimits()
 FLEET = pdf_of_words((("Marca", "Tipo", "Modelo"), ("NISSAN", "MARCH", "2019")))
 

@@ -10,10 +10,13 @@ from google.protobuf import json_format
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.protojson import scalars
+from gateway.protojson.scalars import InvalidScalar
 from gateway.protojson.writer import JsonWriter
 from gateway.routing import query, template
 from gateway.routing.binding import RequestInputs, bind, bind_without
 from mesh.errors import InvalidField, InvalidFields
+from minca.intake.v1.export_service_pb2 import EXPORT_FORMAT_CSV, ExportCaseRequest
 from tests.contract.gateway.echo import echo_contracts, new
 
 if TYPE_CHECKING:
@@ -216,3 +219,14 @@ def test_the_body_may_be_the_bytes_of_one_field_with_the_rest_in_the_query() -> 
     found = bind_without(route("POST", "/v1/things"), "data", RequestInputs({}, [("name", "a")]), echo_contracts().pool)
 
     assert found == new("Thing", name="a")
+
+
+@pytest.mark.parametrize("text", ["EXPORT_FORMAT_CSV", "csv", "CSV", "2"])
+def test_a_query_may_leave_out_what_the_names_of_an_enum_have_in_common(text: str) -> None:
+    assert scalars.from_text(ExportCaseRequest.DESCRIPTOR.fields_by_name["format"], text) == EXPORT_FORMAT_CSV
+
+
+@pytest.mark.parametrize("text", ["", "export_format_csv", "FORMAT_CSV", "cs", "csv "])
+def test_a_name_that_no_enum_has_is_refused(text: str) -> None:
+    with pytest.raises(InvalidScalar, match="one of EXPORT_FORMAT_UNSPECIFIED, EXPORT_FORMAT_XLSX"):
+        scalars.from_text(ExportCaseRequest.DESCRIPTOR.fields_by_name["format"], text)

@@ -61,7 +61,7 @@ def test_a_change_that_compares_an_etag_takes_if_match_and_no_other_does() -> No
         if "If-Match" in {parameter["name"] for parameter in operation["parameters"]}
     }
 
-    assert {"UpdateCase", "UpdateVehicle", "ApplyChangeSet"} <= taking
+    assert {"UpdateCase", "ChangeVehicle", "ApplyChangeSet"} <= taking
     assert not {"CreateCase", "SubmitEmail", "GetCase"} & taking
 
 

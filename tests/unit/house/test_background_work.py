@@ -12,6 +12,7 @@ BEGINS = {"create_task", "ensure_future"}
 WAITED_FOR = {
     "cli/local/local_mesh.py",
     "gateway/http/disconnect.py",
+    "gateway/transcoding/file_bodies.py",
     "gateway/transcoding/streams.py",
     "matcher/service/llm_tie_break.py",
     "mesh/client/call_rules.py",  # ends the span of a call, which is all it does

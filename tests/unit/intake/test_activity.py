@@ -31,6 +31,9 @@ from intake.case.terms.business import find_activity
         ("Tipo de negocio: ferretería", "ferretería"),
         ("Ocupación: comerciante", "comerciante"),
         ("su negocio es la venta de materiales", "venta de materiales"),
+        ("¿Qué hace la empresa?: lavandería industrial", "lavandería industrial"),
+        ("CP 64000. Giro farmacéutico.", "farmacéutico"),
+        ("Ixchel SA de CV (fabricación de hilos, planta en nave 14), busca mejorar", "fabricación de hilos"),
     ],
 )
 def test_the_activity_is_what_follows_its_label_or_its_phrase(text: str, activity: str) -> None:
@@ -53,6 +56,8 @@ def test_the_activity_is_what_follows_its_label_or_its_phrase(text: str, activit
         "Giramos correo para cotizar",
         "Giro: pendiente",
         "Giro: por confirmar",
+        "Importe de la factura: $178,440",
+        "Our client Pacific Produce de México SA de CV renews on May 15.",
     ],
 )
 def test_a_question_what_is_not_known_and_what_units_do_is_no_activity_of_the_client(text: str) -> None:

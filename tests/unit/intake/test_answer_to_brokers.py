@@ -51,10 +51,12 @@ def a_rival(description: str, probability: float = 0.4) -> match_pb2.RunnerUp:
     )
 
 
-def an_open_unit(position: int, *rivals: match_pb2.RunnerUp, **changes: Any) -> vehicle_pb2.CaseVehicle:
+def an_open_unit(
+    position: int, *rivals: match_pb2.RunnerUp, description: str = "VERSA", **changes: Any
+) -> vehicle_pb2.CaseVehicle:
     """A unit that may be the manual version, or one of its rivals."""
     match = {"decision": REVIEW, "description": MANUAL, "runners_up": rivals}
-    return a_unit(position, match=match, **changes)
+    return a_unit(position, description, match=match, **changes)
 
 
 def asked(*rows: vehicle_pb2.CaseVehicle, missing: tuple[str, ...] = ()) -> list[str]:
@@ -65,8 +67,14 @@ def test_nothing_is_asked_of_a_complete_case() -> None:
     assert asked(a_unit(1), a_unit(2)) == []
 
 
+def test_a_case_without_vehicles_asks_for_their_list() -> None:
+    (question,) = asked()
+
+    assert question.startswith("No encontramos vehículos en su correo. ¿Nos comparte la relación de unidades")
+
+
 def test_what_the_case_lacks_is_one_sentence() -> None:
-    assert asked(missing=("client_rfc", "policy_start", "policy_end", "losses")) == [
+    assert asked(a_unit(1), missing=("client_rfc", "policy_start", "policy_end", "losses")) == [
         "Nos falta el RFC del asegurado, la vigencia solicitada (inicio y fin) y la siniestralidad de los últimos años."
     ]
 
@@ -112,6 +120,14 @@ def test_of_many_versions_a_few_are_named_as_examples() -> None:
     assert "¿nos indica la versión exacta? Puede ser la versión ADVANCE" in question
     assert "entre otras" in question
     assert "DRIVE" not in question
+
+
+def test_no_more_versions_are_asked_for_than_anybody_answers() -> None:
+    rows = [an_open_unit(number, a_rival(AUTOMATIC), description=f"VERSA {number}") for number in range(1, 101)]
+    questions = asked(*rows)
+
+    assert len(questions) == 31
+    assert questions[-1] == "También nos falta confirmar la versión de las unidades 31 a 100."
 
 
 def test_a_vehicle_that_the_catalogue_does_not_have_is_asked_for_its_name() -> None:
@@ -171,7 +187,7 @@ def test_no_sentence_holds_a_word_of_ours() -> None:
     ],
 )  # fmt: skip
 def test_versions_are_told_apart_in_words(versions: list[str], words: list[str]) -> None:
-    assert told_apart(versions) == words
+    assert told_apart(tuple(versions)) == tuple(words)
 
 
 def test_a_version_is_said_in_words() -> None:

@@ -166,6 +166,7 @@ def test_an_answer_that_is_no_extraction_is_a_mail_that_was_not_read(name: str) 
         load_answer(NONSENSE[name])
 
 
+@pytest.mark.usefixtures("each_file_by_a_new_process")
 @pytest.mark.parametrize("answer", [b"", b"\x00", msgpack.encode(("f", [("_Line", None)], (), False))])
 def test_an_answer_that_is_no_document_is_a_file_that_was_not_read(
     answer: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Any

@@ -36,7 +36,13 @@ if TYPE_CHECKING:
         ("Cobertura: amplia y limitada", "AMPLIA, LIMITADA"),
         ("con cobertura amplia plus para todas", "AMPLIA PLUS"),
         ("Cotizar R.C. para todas las unidades", "R.C."),
+        ("Paquete: RESPONSABILIDAD\nCIVIL Deducibles 5% DM", "RESPONSABILIDAD CIVIL"),
+        ("Paquete  RC\n\n1 NISSAN VERSA 2021", "RC"),
         ("cotizamos con amplia gama de opciones", ""),
+        ("Quieren amplia con ded. 5 y 10", "AMPLIA"),
+        ("Qué quiere: amplia, DM 5%", "AMPLIA"),
+        ("Todo amplia; RC 4MDP", "AMPLIA"),
+        ("quieren una amplia experiencia", ""),
     ],
 )
 def test_the_coverage_asked_for_is_found(text: str, coverage: str) -> None:
@@ -286,3 +292,34 @@ def test_the_name_in_a_greeting_is_not_the_clients(greeting: str) -> None:
     assert (
         extract_email(a_mail().saying(text).as_bytes(), ReadingLimits()).data.client_name == "Muebles Roldán SA de CV"
     )
+
+
+def test_what_stands_above_a_list_without_headers_is_of_the_case() -> None:
+    above = ("Empresa: Muebles Roldán SA de CV", "Inicio de vigencia: 20/05/2026", "Tipo de cobertura: LIMITADA")
+    rows = [[text, "", "", "", ""] for text in above] + [
+        [1, 2021, "Nissan Versa Advance", "3N1CN8AE8NL569666", "PARTICULAR"],
+        [2, 2022, "Toyota Hilux SR", "MR0EX8DD4NL158278", "PARTICULAR"],
+        [3, 2024, "Chevrolet Onix LT", "3G1EA5CU2RM521741", "UTILITARIO"],
+    ]
+
+    data = extract_email(a_mail().with_xlsx(rows).as_bytes(), ReadingLimits()).data
+    stated = (data.client_name, data.policy_start, data.coverage)
+    assert stated == ("Muebles Roldán SA de CV", "2026-05-20", "LIMITADA")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Requerimos propuesta de aseguramiento de mi cliente GABRIELA DE LA GARZA\nVILLASEÑOR, es urgente.",
+         "GABRIELA DE LA GARZA VILLASEÑOR"),
+        ("Mi cliente GABRIELA DE LA GARZA\nUNIDADES, 3", "GABRIELA DE LA GARZA"),
+    ],
+)  # fmt: skip
+def test_a_name_goes_on_below_a_long_line(text: str, name: str) -> None:
+    assert extract_email(a_mail().saying(f"{text}\n").as_bytes(), ReadingLimits()).data.client_name == name
+
+
+def test_how_the_client_wants_to_pay_is_the_form_of_payment() -> None:
+    data = extract_email(a_mail().saying("Cómo quiere pagar: cuatrimestral\n").as_bytes(), ReadingLimits()).data
+
+    assert data.payment_form == "CUATRIMESTRAL"

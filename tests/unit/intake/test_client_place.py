@@ -319,3 +319,60 @@ def test_an_address_ends_where_a_sentence_or_a_vehicle_begins(text: str, address
     assert not address or read[0] == address
     assert read[1] != "NL"
     assert not state or read[1] == state
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "state"),
+    [
+        (
+            "Contratante: Despacho Ibarra SC, calle Morelos 88, Centro, 76000 Querétaro, Qro.",
+            "calle Morelos 88, Centro, 76000 Querétaro, Qro",
+            "Qro",
+        ),
+        (
+            (
+                "Dónde está: Calle Encino 45, Toluca, Edo. de México",
+                "Calle Encino 45, Toluca, Edo. de México",
+                "Edo. de México",
+            ),
+            "Carretera Federal 57 km 12.5, San Luis Potosí, S.L.P., 78395",
+            "S.L.P",
+        ),
+        (
+            "Solicitante: Ganadera Encinos SPR de RL, Rancho Los Encinos s/n, Tepatitlán, Jalisco. C.P. 47600. Cría",
+            "Rancho Los Encinos s/n, Tepatitlán, Jalisco. C.P. 47600",
+            "Jalisco",
+        ),
+        (
+            "Cotizar flotilla\nFerretería Los Pinos SA de CV\nAv. Juárez 120, Centro, 44100 Guadalajara, Jal.\nRFC",
+            "Av. Juárez 120, Centro, 44100 Guadalajara, Jal",
+            "Jal",
+        ),
+        (
+            "Flotilla de Ferretería Los Pinos SA de CV, Hidalgo 45 Col. Centro, CP 44100, Guadalajara.",
+            "Hidalgo 45 Col. Centro, CP 44100, Guadalajara",
+            "Jalisco",
+        ),
+        (
+            "El asegurado es Aceros SA de CV y están en Ruiz Cortines 500, Monterrey, N.L., 64500",
+            "Ruiz Cortines 500, Monterrey, N.L., 64500",
+            "N.L",
+        ),
+        (
+            "Ixchel SA de CV (hilos, planta en Parque Industrial FINSA, Cuautlancingo, Puebla, 72710), busca mejorar.",
+            "Parque Industrial FINSA, Cuautlancingo, Puebla, 72710",
+            "Puebla",
+        ),
+        ("Cliente: Pinturas del Pacífico (Mazatlán, Sin.). Pago anual.", "Mazatlán, Sin.", "Sin"),
+        (
+            "Dónde está: Calle Encino 45, Toluca, Edo. de México",
+            "Calle Encino 45, Toluca, Edo. de México",
+            "Edo. de México",
+        ),
+        ("Agencia Ford Motor SA de CV, Av. Vallarta 500, 44100 Guadalajara, Jal. vende las unidades", "", ""),
+        ("Sucursal Banco Azteca SA, Av. Juárez 120, 44100 Guadalajara, Jal.", "", ""),
+        ("Cotizar de Alfa SA de CV, Nissan Versa 2021, valor $250,000", "", ""),
+    ],
+)
+def test_an_address_needs_no_label_beside_the_clients_name(text: str, address: str, state: str) -> None:
+    assert place_in(text)[:2] == (address, state)

@@ -63,6 +63,9 @@ HEADINGS: Final = {
 }
 
 CLASSES: Final = {
+    "Autos: DM 5 %, RC 3 MDP para remolques": "DM/CAR 5% | RC/TRAILER 3M",
+    "Tractos: DM 5 %, RT 10 %, RC 2 MDP para los remolques": "DM/HEAVY 5% | RT/HEAVY 10% | RC/TRAILER 2M",
+    "Camiones: DM 10, RC 4 mdp. Coches: DM 3, RC 3 mdp.": "DM/HEAVY 10% | RC/HEAVY 4M | DM/CAR 3% | RC/CAR 3M",
     "RC de 3 M para autos y 4 M para camiones": "RC/CAR 3M | RC/HEAVY 4M",
     "RC de 4M pesados, 3M ligeros": "RC/HEAVY 4M | RC/CAR 3M",
     "DM excluidas en remolques": "DM/TRAILER -",

@@ -186,7 +186,7 @@ FURTHER: Final = {
     "RC viajero (no amparada), RC ecológica (amparada)": "RCPAS - | RCECO",
     "Amparar RC cruzada y RC USA por 100,000 dólares": "RCX | RCUSA 100K USD",
     "RC daños a ocupantes 500 mil": "RCPAS 500K",
-    "RC legal viajero 3,160 UMA": "RCPAS 3160u",
+    "RC legal viajero 3,160 UMA": "RCPAS",
     "Ampliación de RC a 5 millones": "RC 5M",
 }
 

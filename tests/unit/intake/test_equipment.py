@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notices.codes import DropReason, ReadingDoubt
 from intake.extraction.email import extract_email
 from intake.model.document import Table
 from intake.model.extraction import Equipment, Vehicle
@@ -28,6 +29,7 @@ from tests.fixtures.mails import a_mail
         ("valor $500,000 más $95,000 de la caja seca", (Equipment("caja seca", "ADAPTATION", 95_000),)),
         ("con equipo aliado de $300,000", (Equipment("", "ADAPTATION", 300_000),)),
         ("con GPS ($5,000)", (Equipment("GPS", "SPECIAL", 5_000),)),
+        ("Equipo: revolvedora 7 m3 $450,000", (Equipment("revolvedora 7 m3", "ADAPTATION", 450_000),)),
         ("con grúa Hiab de 450,000 pesos", (Equipment("grúa Hiab", "ADAPTATION", 450_000, "MXN"),)),
         ("con blindaje nivel III por $600,000", (Equipment("nivel III", "ADAPTATION", 600_000),)),
         (
@@ -188,3 +190,51 @@ def test_a_list_that_calls_its_units_equipment_keeps_their_values(headers: str) 
     ).vehicles
 
     assert (unit.value, unit.equipment) == (450_000, ())
+
+
+def units_in(text: str) -> tuple[Vehicle, ...]:
+    return extract_email(a_mail().saying(text).as_bytes(), ReadingLimits()).vehicles
+
+
+@pytest.mark.parametrize(
+    ("line", "equipment"),
+    [
+        ("   Caja seca 24 pies: $110,000", ("Caja seca 24 pies", 110_000)),
+        ("   Carrocería de redilas: $80,000", ("Carrocería de redilas", 80_000)),
+        ("   carrocería caja seca valor 90,000", ("carrocería caja seca", 90_000)),
+        ("   Caja refrigerada", ("Caja refrigerada", None)),
+    ],
+)
+def test_a_body_on_a_line_of_its_own_is_of_the_unit_above(line: str, equipment: tuple[str, float | None]) -> None:
+    first, second = units_in(f"Cotizar:\n1. Isuzu ELF 2020 $600,000\n{line}\n2. Hino 300 2021 $700,000\n")
+
+    assert [(item.text, item.amount) for item in first.equipment] == [equipment]
+    assert (first.value, second.value, second.equipment) == (600_000, 700_000, ())
+
+
+def test_a_box_below_a_tractor_is_a_unit_or_a_doubt() -> None:
+    mail = a_mail().saying("Cotizar:\n1. Kenworth T680 2018 $2,000,000\n   Caja seca 53 pies $300,000\n")
+    read = extract_email(mail.as_bytes(), ReadingLimits())
+    dated = units_in("Cotizar:\nKenworth T680 2021 $2,350,000\nCaja seca Utility 53 pies 2020 $520,000\n")
+
+    assert not read.vehicles[0].equipment
+    assert [row.reason for row in read.dropped_rows] == [DropReason.NOT_UNDERSTOOD]
+    assert [(unit.description, unit.value) for unit in dated] == [
+        ("Kenworth T680", 2_350_000),
+        ("Caja seca Utility 53 pies", 520_000),
+    ]
+
+
+def test_an_amount_that_is_that_of_the_unit_too_may_be_counted_twice() -> None:
+    (unit,) = units_in("Cotizar:\nHino 500 2019 valor $890,000, con caja seca de $890,000\n")
+
+    assert ReadingDoubt.VALUE_OR_EQUIPMENT in unit.doubts
+
+
+def test_what_the_insurance_costs_today_is_not_what_the_unit_is_worth() -> None:
+    text = (
+        "Cotizar:\n- Kia Rio 2021, placas TRA1122, seguro vigente por $45,000\n"
+        "- Kia Forte 2020, placas TRA1123, valor $235,000, póliza actual por $52,000 con GNP\n"
+    )
+
+    assert [(unit.description, unit.value) for unit in units_in(text)] == [("Kia Rio", None), ("Kia Forte", 235_000)]

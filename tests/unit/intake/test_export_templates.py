@@ -6,15 +6,13 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Border, Font, Side
-from openpyxl.workbook.defined_name import DefinedName
+from openpyxl import load_workbook
 
 from intake.export.case_file import safe_name
 from intake.export.template_folder import SHIPPED, NoTemplate, TemplateFolder, read_template
 from intake.export.yaml_format import LONGEST_FILE, BadTemplate, parse_template
 from minca.fleet.v1 import case_data_pb2
-from tests.fixtures.export_files import a_template, exported
+from tests.fixtures.export_files import a_form, a_template, exported
 from tests.fixtures.records import a_case, a_vehicle
 
 if TYPE_CHECKING:
@@ -99,20 +97,9 @@ def test_an_insurers_own_comes_before_that_for_all_and_that_before_what_is_shipp
         assert refused.value.names == ("plain", "quotation")
 
 
-def a_form(folder: Path) -> None:
-    """An insurer's form: a title, the client's name, headers, and below them the first row with its formats."""
-    workbook = Workbook()
-    sheet = workbook.active
-    assert sheet is not None
-    sheet.title = "Hoja"
-    sheet["A1"] = "COTIZACIÓN"
-    sheet["A1"].font = Font(bold=True, size=20)
-    sheet["B4"], sheet["C4"] = "CLAVE", "VALOR"
-    sheet["C5"].number_format = '"$"#,##0.00'
-    sheet["C5"].border = Border(bottom=Side("thin"))
-    for name, cell in (("FLEET", "$B$5"), ("CLIENT", "$B$2"), ("RANGE", "$B$5:$C$6")):
-        workbook.defined_names[name] = DefinedName(name, attr_text=f"Hoja!{cell}")
-    workbook.save(folder / "form.xlsx")
+def test_a_folder_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(NotADirectoryError, match="MINCA_TEMPLATES_FOLDER"):
+        TemplateFolder(tmp_path / "templates")
 
 
 def test_an_insurers_workbook_is_filled_and_keeps_its_formats(tmp_path: Path) -> None:
@@ -142,7 +129,7 @@ def test_an_insurers_workbook_is_filled_and_keeps_its_formats(tmp_path: Path) ->
     [
         (("start: FLEET", "start: NOWHERE"), "no cell is named 'NOWHERE'"),
         (("start: FLEET", "start: RANGE"), "'RANGE' names $B$5:$C$6"),
-        (("start: FLEET", "start: CLIENT"), "the cell B4 is not empty"),
+        (("start: FLEET", "start: CLIENT"), "the cell C3 is not empty"),
         (("workbook: form.xlsx", "workbook: none.xlsx"), "there is no file none.xlsx"),
         (("workbook: form.xlsx", "workbook: torn.xlsx"), "the workbook cannot be opened (BadZipFile)"),
     ],

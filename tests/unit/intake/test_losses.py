@@ -28,6 +28,12 @@ from tests.fixtures.mails import a_mail, html_table
         ("Descuento 2024 10%", []),
         ("Siniestros: 2023 - 12, 2024 - 1", [("2023", 12, None, None), ("2024", 1, None, None)]),
         ("Siniestralidad 2022-2023: 41%", [("2022-2023", None, None, 41)]),
+        ("Siniestros: 2024 cero, 2025 dos por $190,000.", [("2024", 0, None, None), ("2025", 2, 190_000, None)]),
+        (
+            "Traen un siniestro en 2024 por 85,000 y dos en 2025 por 140,000 en total.",
+            [("2024", 1, 85_000, None), ("2025", 2, 140_000, None)],
+        ),
+        ("La siniestralidad fue del 42% en 2024 y 61% en 2025.", [("2024", None, None, 42), ("2025", None, None, 61)]),
     ],
 )
 def test_losses_are_read_from_sentences(text: str, losses: list[tuple[object, ...]]) -> None:

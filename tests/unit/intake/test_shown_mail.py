@@ -87,6 +87,7 @@ def _check_place(mail: ShownMail, vehicle: Vehicle) -> None:
     words = [word for word in (vehicle.vin, vehicle.plate, *vehicle.description.split()) if len(word) > 1]
     assert any(fold(word) in texts(near) for word in words), (origin, near)
     assert not origin.page or origin.page in {row.page for _, row in near}
+    assert not (place and place.box) or place.box in {row.box for _, row in near}
     for field in place.fields if place else ():
         cells = [
             row.cells[field.column - first_column]

@@ -108,6 +108,47 @@ def test_the_last_correction_holds_and_an_empty_one_forgets() -> None:
     assert recalled(memory, TIE).method is MatchMethod.RULES
 
 
+def withdrawing(correction: RememberedCorrection) -> RememberedCorrection:
+    return correction._replace(cvegs="", entry_year=0, correction_id=99, withdraws_id=correction.correction_id)
+
+
+def test_a_correction_that_is_withdrawn_gives_way_to_the_one_before_it() -> None:
+    first, second = a_correction(cvegs="C1-2019")._replace(correction_id=1), a_correction()._replace(correction_id=2)
+    memory = memory_of(first, second, withdrawing(second))
+    assert code(recalled(memory, TIE)) == "C1-2019"
+
+    memory.learn(withdrawing(first))
+    assert recalled(memory, TIE).method is MatchMethod.RULES
+    assert memory.correction_count == 0
+
+
+def test_the_last_correction_stands_when_one_before_it_is_withdrawn() -> None:
+    first, second = a_correction(cvegs="C1-2019")._replace(correction_id=1), a_correction()._replace(correction_id=2)
+
+    assert code(recalled(memory_of(first, second, withdrawing(first)), TIE)) == "C3-2019"
+
+
+def test_a_correction_that_was_forgotten_applies_again_when_the_forgetting_is_withdrawn() -> None:
+    first = a_correction()._replace(correction_id=1)
+    none_is_right = a_correction(cvegs="", year=0)._replace(correction_id=2)
+    memory = memory_of(first, none_is_right)
+    assert memory.corrected(OURS, [TIE]) == [False]
+
+    memory.learn(withdrawing(none_is_right))
+    assert code(recalled(memory, TIE)) == "C3-2019"
+
+
+def test_of_one_text_only_the_last_corrections_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corrections, "MOST_OF_A_TEXT", 2)
+    made = [a_correction()._replace(correction_id=number) for number in (1, 2, 3)]
+    memory = memory_of(*made)
+    assert memory.correction_count == 2
+
+    for correction in made[1:]:
+        memory.learn(withdrawing(correction))
+    assert recalled(memory, TIE).method is MatchMethod.RULES
+
+
 def test_a_text_that_names_no_vehicle_is_not_remembered_for_another() -> None:
     text = VehicleText("CAMIONETA UNIDAD 4")
 

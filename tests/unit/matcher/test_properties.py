@@ -15,6 +15,7 @@ from matcher.catalogue.entries import Catalogue, build_catalogue
 from matcher.linkage.match import match
 from matcher.linkage.match_result import Decision, Match, Thresholds
 from matcher.query.vehicle_text import VehicleText
+from tests.fixtures.at_length import AT_LENGTH
 from tests.fixtures.small_catalogue import LABELLED, PROJECT, needs_labelled_data, small_catalogue, small_rows
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ SAMPLE = PROJECT / "samples" / "catalog.csv"
 USES = "reparto moto dormitorio sleeper QUINTA-RUEDA con-rack equipo-frio CAJA-SECA uso-comercial".split()
 EQUIPMENT = "ABS AC QC CD BA".split()
 NAMES_ASKED = 100  # of each catalogue
+LISTS = sorted(LABELLED.glob("catalog_*.csv"))[:: 1 if AT_LENGTH else 2]  # reading one takes a second or two
 
 
 def answer(text: str, catalogue: Catalogue) -> Match:
@@ -99,7 +101,7 @@ def test_no_match_follows_from_the_catalogue_and_never_from_a_choice() -> None:
 
 
 @needs_labelled_data
-@pytest.mark.parametrize("path", sorted(LABELLED.glob("catalog_*.csv")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)
 def test_a_vehicle_named_as_an_insurer_names_it_always_has_an_answer(path: Path) -> None:
     catalogue = build_catalogue(path.stem, read_catver(path))
     named = sorted({f"{entry.row.brand} {entry.row.model} {entry.row.year}" for entry in catalogue.entries})

@@ -169,3 +169,37 @@ def test_a_key_never_holds_a_whole_vin(text: str) -> None:
 def test_vehicles_of_one_line_and_year_share_a_key() -> None:
     assert version_key(ONE) == version_key(ANOTHER.lower()) == "3G1TA5AFK"
     assert version_key(OF_ANOTHER_LINE) != version_key(ONE)
+
+
+def test_a_code_that_is_withdrawn_gives_way_to_the_one_before_it() -> None:
+    memory = VinMemory()
+    code = RememberedVinCode(INSURER, "one", version_key(ONE), "C3-2019", 2019, VERSION, code_id=1)
+    other = code._replace(cvegs="C1-2019", code_id=2)
+    for remembered in (code, other):
+        memory.learn(remembered)
+    both = asked(memory)
+
+    memory.learn(other._replace(cvegs="", entry_year=0, code_id=3, withdraws_id=2))
+    assert asked(memory) != both
+    assert asked(memory) == asked(remembering(("one", "C3-2019")))
+
+
+def test_a_vehicle_whose_only_code_is_withdrawn_contradicts_no_other() -> None:
+    memory = remembering(("one", "C3-2019"))
+    before = asked(memory)
+    wrong = RememberedVinCode(INSURER, "two", version_key(ONE), "C1-2019", 2019, VERSION, code_id=2)
+    memory.learn(wrong)
+    assert asked(memory) == PLAIN
+
+    memory.learn(wrong._replace(cvegs="", entry_year=0, code_id=3, withdraws_id=2))
+    assert asked(memory) == before
+
+
+def test_a_line_of_vins_of_which_everything_was_withdrawn_is_not_known() -> None:
+    memory = VinMemory()
+    code = RememberedVinCode(INSURER, "one", version_key(ONE), "C3-2019", 2019, VERSION, code_id=1)
+    memory.learn(code)
+    memory.learn(code._replace(cvegs="", entry_year=0, code_id=2, withdraws_id=1))
+
+    assert not memory.knows(INSURER, replace(AN_AVEO, vin=NEXT))
+    assert asked(memory) == PLAIN

@@ -39,7 +39,10 @@ def test_a_method_names_a_permission_that_exists(method: Method) -> None:
 
 def test_every_service_of_the_design_is_described() -> None:
     assert {method.service for method in METHODS} == {
+        "minca.intake.v1.ExportService",
         "minca.intake.v1.IntakeService",
+        "minca.intake.v1.ReviewService",
+        "minca.intake.v1.SourceService",
         "minca.matcher.v1.MatcherService",
         "minca.matcher.v2.MatcherService",
         "minca.datastore.v1.MessageService",
@@ -59,7 +62,7 @@ def test_no_service_has_a_permission_that_does_not_exist() -> None:
         assert permissions <= ALL_PERMISSIONS
 
 
-MAKE = ("Create", "Add", "Import", "Submit", "Insert", "Upload")
+MAKE = ("Create", "Add", "Import", "Submit", "Insert", "Upload", "Edit", "Split", "BatchChange")
 BODY = {"UpdateCase": "case", "UpdateVehicle": "vehicle"}
 
 

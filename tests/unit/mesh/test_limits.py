@@ -64,6 +64,15 @@ def test_never_more_than_twice_the_limit_in_any_minute_and_never_more_than_the_l
     assert sum(time < 1e-9 for time in times) <= per_minute
 
 
+def test_one_that_only_reads_takes_a_tenth() -> None:
+    limits = CallerLimits(2, clock=lambda: 0.0)
+    limits.take("ana")
+    for _ in range(10):
+        limits.take("ana", is_read=True)
+
+    assert not taken(limits)
+
+
 def test_it_forgets_those_who_have_not_come_for_longest() -> None:
     limits = CallerLimits(1, clock=lambda: 0.0)
     for number in range(MOST_CALLERS + 1):

@@ -90,17 +90,23 @@ class SourceFile(_message.Message):
     number: _builtins.int
     """Its number in this mail, from 1; 0 is the mail itself."""
     name: _builtins.str
-    """Its name, as in the origins of vehicles: "flota.xlsx", or "body" for the text of the mail."""
+    """Its name, as in the origins of vehicles: "flota.xlsx", or "body" for the text of the mail. A vehicle whose origin is
+    "subject" was read in the subject.
+    """
     media_type: _builtins.str
-    """Its media type, as its content says: "application/pdf". Empty: unknown."""
+    """Its media type, as its content says: "application/pdf". Empty: unknown. What it says is no promise: treat it as the
+    bytes of a stranger.
+    """
     size_bytes: _builtins.int
     """Its size in bytes. 0: the text of the mail."""
     is_incomplete: _builtins.bool
-    """Whether something in it could not be read."""
+    """Whether something in it could not be read, or is not shown."""
     is_decoration: _builtins.bool
     """Whether it only decorates the text, like the logo of a signature."""
     vehicle_count: _builtins.int
-    """The number of vehicles of the case that were read in it. 0: none, or its case is not known."""
+    """The number of vehicles of its cases that were read in it, or in a file of the same name. 0: none, the mail has no
+    case, or its cases have more than 1,000 vehicles.
+    """
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___SourcePart]:
         """What can be shown of it, in reading order, at most 1,000."""
@@ -219,7 +225,7 @@ class SourceRow(_message.Message):
     """Whether it is quoted from an earlier mail."""
     @_builtins.property
     def cells(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The text of the line, or of each cell."""
+        """The text of the line, or of each cell, at most 2,000 characters of each."""
 
     @_builtins.property
     def box(self) -> _vehicle_pb2.Box:

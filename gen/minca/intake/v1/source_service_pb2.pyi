@@ -85,7 +85,7 @@ class ListSourceRowsRequest(_message.Message):
     part_number: _builtins.int
     """The number of the part."""
     page_size: _builtins.int
-    """The maximum number of items to return, 1 to 1,000. 0: 200."""
+    """The maximum number of items to return, 1 to 1,000; a page of long rows has fewer. 0: 200."""
     page_token: _builtins.str
     """The `next_page_token` of the previous page. Empty: the first page."""
     from_row: _builtins.int

@@ -59,7 +59,10 @@ class SourceServiceServicer:
     def GetSource(self, request, context):
         """Returns the parts of a mail: its text and its files, with what can be shown of each.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention period is over.
+        One that takes too much time or memory to be read has one file that is incomplete; the mail itself can still be had.
+
+        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention period is over; OVERLOADED when too many
+        are being opened.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -68,7 +71,8 @@ class SourceServiceServicer:
     def ListSourceRows(self, request, context):
         """Lists the rows of one part of a file: lines of text, or cells.
 
-        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when its retention period is over.
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention
+        period is over; OVERLOADED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -76,9 +80,10 @@ class SourceServiceServicer:
 
     def DownloadSourceFile(self, request, context):
         """Sends the bytes of a file, or of the mail itself (file 0), in pieces. They are a stranger's: over REST they come as a
-        download, and no browser is to guess what they are.
+        download, and no browser is to guess what they are. The text of the mail (file 1) is no file.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when its retention period is over.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, or it cannot
+        be opened; OVERLOADED when too many are being sent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

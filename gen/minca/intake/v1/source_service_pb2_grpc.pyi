@@ -19,18 +19,23 @@ class SourceServiceStub:
     GetSource: _aio.UnaryUnaryMultiCallable[_source_service_pb2.GetSourceRequest, _source_service_pb2.GetSourceResponse]
     """Returns the parts of a mail: its text and its files, with what can be shown of each.
 
-    Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention period is over.
+    One that takes too much time or memory to be read has one file that is incomplete; the mail itself can still be had.
+
+    Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention period is over; OVERLOADED when too many
+    are being opened.
     """
     ListSourceRows: _aio.UnaryUnaryMultiCallable[_source_service_pb2.ListSourceRowsRequest, _source_service_pb2.ListSourceRowsResponse]
     """Lists the rows of one part of a file: lines of text, or cells.
 
-    Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when its retention period is over.
+    Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention
+    period is over; OVERLOADED.
     """
     DownloadSourceFile: _aio.UnaryStreamMultiCallable[_source_service_pb2.DownloadSourceFileRequest, _source_service_pb2.DownloadSourceFileResponse]
     """Sends the bytes of a file, or of the mail itself (file 0), in pieces. They are a stranger's: over REST they come as a
-    download, and no browser is to guess what they are.
+    download, and no browser is to guess what they are. The text of the mail (file 1) is no file.
 
-    Errors: RESOURCE_NOT_FOUND; WRONG_STATE when its retention period is over.
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, or it cannot
+    be opened; OVERLOADED when too many are being sent.
     """
 
 class SourceServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -44,7 +49,10 @@ class SourceServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_source_service_pb2.GetSourceResponse]:
         """Returns the parts of a mail: its text and its files, with what can be shown of each.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention period is over.
+        One that takes too much time or memory to be read has one file that is incomplete; the mail itself can still be had.
+
+        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention period is over; OVERLOADED when too many
+        are being opened.
         """
 
     @_abc_1.abstractmethod
@@ -55,7 +63,8 @@ class SourceServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_source_service_pb2.ListSourceRowsResponse]:
         """Lists the rows of one part of a file: lines of text, or cells.
 
-        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when its retention period is over.
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention
+        period is over; OVERLOADED.
         """
 
     @_abc_1.abstractmethod
@@ -65,9 +74,10 @@ class SourceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_source_service_pb2.DownloadSourceFileRequest, _abc.AsyncIterator[_source_service_pb2.DownloadSourceFileResponse]],
     ) -> _abc.AsyncIterator[_source_service_pb2.DownloadSourceFileResponse]:
         """Sends the bytes of a file, or of the mail itself (file 0), in pieces. They are a stranger's: over REST they come as a
-        download, and no browser is to guess what they are.
+        download, and no browser is to guess what they are. The text of the mail (file 1) is no file.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when its retention period is over.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, or it cannot
+        be opened; OVERLOADED when too many are being sent.
         """
 
 def add_SourceServiceServicer_to_server(servicer: SourceServiceServicer, server: _aio.Server) -> None: ...
