@@ -32,7 +32,11 @@ export class CaseStore {
   readonly currentRow = computed(() => this.rows.value.findIndex((row) => row.vehicle.id === this.currentId.value));
   readonly openCount = computed(() => this.vehicles.value.reduce((count, vehicle) => count + Number(isOpen(vehicle)), 0));
   readonly equalsOfCurrent = computed(() => this.equals.value.get(this.current.value?.textKey ?? "") ?? []);
-
+  /** Whether an answer goes to several rows: a person said so, or a group of them is in hand. */
+  readonly isForMany = computed(() => {
+    const isGroup = this.rows.value[this.currentRow.value]?.kind === "group";
+    return (this.isForEquals.value || isGroup) && this.equalsOfCurrent.value.length > 1;
+  });
   readonly litOrigin = computed(() => this.place.value ?? this.current.value?.vehicle?.origin);
 
   private readonly abort = new AbortController();
