@@ -339,10 +339,11 @@ async def _record(
 
 
 async def _write(connection: AsyncConnection, before: RowMapping, values: Mapping[str, Any]) -> RowMapping:
+    """Write a change; what retention released already, it releases again in its time, for it may say something new."""
     change = (
         update(cases)
         .where(_c.id == before["id"])
-        .values(**values, revision=_c.revision + 1, update_time=func.now())
+        .values(**values, revision=_c.revision + 1, update_time=func.now(), release_time=None)
         .returning(*_c)
     )
     row: RowMapping = (await connection.execute(change)).mappings().one()

@@ -77,8 +77,8 @@ class CaseRows:
         if len(vehicle_ids) > MOST_LOOKED_UP:
             every = await self.rows(case_id, with_removed=with_removed)
             return {row.id: row for row in every}
-        asked = [self._one(case_id, vehicle_id, with_removed=with_removed) for vehicle_id in vehicle_ids]
-        return {row.id: row for looked_up in await asyncio.gather(*asked) for row in looked_up}
+        looked_up = [self._one(case_id, vehicle_id, with_removed=with_removed) for vehicle_id in vehicle_ids]
+        return {row.id: row for found_rows in await asyncio.gather(*looked_up) for row in found_rows}
 
     async def one(self, case_id: str, vehicle_id: str, *, with_removed: bool = False) -> vehicle_pb2.CaseVehicle:
         """Return a vehicle of a case.

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
 
-from mesh.errors import InvalidField
-from mesh.status import status_of, trailers
+from mesh.errors import InvalidField, StaleEtag
+from mesh.status import read_details, status_of, trailers
 from minca.datastore.v1 import vehicle_edit_pb2, vehicle_service_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Edits = Sequence[vehicle_edit_pb2.VehicleEdit]
 
 MOST_EDITS: Final = 1_000
+MOST_TRIES: Final = 3
 LONGEST_REQUEST_ID: Final = 128
+T = TypeVar("T")
 # The field of an edit in which a value of ours went out; what follows is named as in our request.
 _EDIT: Final = re.compile(r"edits\[\d+\]\.(?:(?:update|remove|add|code|restore|undo)\.)?")
 
@@ -67,6 +69,20 @@ async def apply_all(
     except grpc.aio.AioRpcError as error:
         raise _in_our_words(error) from None
     return [result.vehicle for result in response.results]
+
+
+async def repeated(change: Callable[[], Awaitable[T]], *, is_checked: bool) -> T:
+    """Make a change of what it reads first, again where others change the same, unless the caller checks etags.
+
+    Raises: grpc.aio.AioRpcError.
+    """
+    for tries_left in reversed(range(MOST_TRIES)):
+        try:
+            return await change()
+        except grpc.aio.AioRpcError as error:
+            if is_checked or not tries_left or read_details(error).reason != StaleEtag.reason:
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
 async def apply_each(

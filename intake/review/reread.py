@@ -70,8 +70,8 @@ class Rereading:
         """Return the vehicles of a case as its mail is read now; of a mail of several clients, those of this one."""
         if not case.message_id:
             raise WrongState("case", case.cot_number, "without a mail", WITH_MAIL)
-        asked = message_service_pb2.GetMessageRequest(message_id=case.message_id)
-        message = (await self.messages.GetMessage(asked)).message
+        request = message_service_pb2.GetMessageRequest(message_id=case.message_id)
+        message = (await self.messages.GetMessage(request)).message
         if message.kind != message_pb2.Message.KIND_EMAIL:
             raise WrongState("case", case.cot_number, "made of a list of vehicles", WITH_MAIL)
         if message.HasField("release_time") or not message.blob_key:

@@ -8,7 +8,7 @@ from google.protobuf import field_mask_pb2
 
 from domain.fields import VEHICLE, problems_of
 from domain.plates import compact
-from intake.review.edits import apply_all, update_edits
+from intake.review.edits import apply_all, repeated, update_edits
 from intake.review.field_paths import OF_VEHICLE, STATED, is_empty, set_fields
 from intake.review.review_words import words
 from intake.service.terms import term_problems
@@ -95,6 +95,12 @@ async def merge(
     Raises: InvalidField, NotFound, StaleEtag, WrongState, grpc.aio.AioRpcError.
     """
     _check_ids(vehicle_ids, etags)
+    return await repeated(lambda: _merged(changes, case_id, vehicle_ids, etags), is_checked=any(etags))
+
+
+async def _merged(
+    changes: SingleChanges, case_id: str, vehicle_ids: Sequence[str], etags: Sequence[str]
+) -> vehicle_pb2.CaseVehicle:
     case = await changes.rows.changeable(case_id)
     by_id = await changes.rows.some(case.id, vehicle_ids, with_removed=True)
     for vehicle_id in vehicle_ids:
@@ -102,29 +108,32 @@ async def merge(
             raise NotFound("vehicle", vehicle_id)
         if by_id[vehicle_id].HasField("remove_time"):
             raise WrongState("vehicle", vehicle_id, "REMOVED", "IN_CASE")
-    kept, *others = [by_id[vehicle_id] for vehicle_id in vehicle_ids]
-    etag_of = dict(zip(vehicle_ids, etags, strict=True)) if etags else {row.id: row.etag for row in by_id.values()}
-    if etag_of[kept.id] not in {"", kept.etag}:
-        raise StaleEtag("vehicle", kept.id, kept.etag)
+    first, *others = [by_id[vehicle_id] for vehicle_id in vehicle_ids]
+    # What one says that changes meanwhile must not be lost.
+    etag_of = {row.id: row.etag for row in by_id.values()} | {
+        vehicle_id: etag for vehicle_id, etag in zip(vehicle_ids, etags, strict=False) if etag
+    }
+    if etag_of[first.id] != first.etag:
+        raise StaleEtag("vehicle", first.id, first.etag)
     for field in ("vin", "plate"):
-        _check_same(field, [kept, *others])
-    after, filled = completed(kept.vehicle, [row.vehicle for row in others])
+        _check_same(field, [first, *others])
+    after, filled = completed(first.vehicle, [row.vehicle for row in others])
     edits: list[vehicle_edit_pb2.VehicleEdit] = []
     if filled:
-        is_by_person = kept.match.method == match_pb2.MATCH_METHOD_PERSON
-        match = None if is_by_person else await changes.code_of(case, kept, after)
+        is_by_person = first.match.method == match_pb2.MATCH_METHOD_PERSON
+        match = None if is_by_person else await changes.code_of(case, first, after)
         mask = field_mask_pb2.FieldMask(paths=[OF_VEHICLE + name for name in filled])
-        edits += update_edits(kept.id, kept.etag, vehicle_pb2.CaseVehicle(vehicle=after), mask, match)
-    reason = vehicle_edit_pb2.RemoveEdit(reason=words("merged").format(position=kept.position))
+        edits += update_edits(first.id, first.etag, vehicle_pb2.CaseVehicle(vehicle=after), mask, match)
+    reason = vehicle_edit_pb2.RemoveEdit(reason=words("merged").format(position=first.position))
     edits += [vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag_of[row.id], remove=reason) for row in others]
-    first, *_ = await apply_all(changes.rows.vehicles, case.id, edits)
-    return first if filled else kept
+    changed, *_ = await apply_all(changes.rows.vehicles, case.id, edits)
+    return changed if filled else first
 
 
-def completed(kept: fleet_pb2.Vehicle, others: Sequence[fleet_pb2.Vehicle]) -> tuple[fleet_pb2.Vehicle, list[str]]:
+def completed(first: fleet_pb2.Vehicle, others: Sequence[fleet_pb2.Vehicle]) -> tuple[fleet_pb2.Vehicle, list[str]]:
     """Return a vehicle with what others say where it says nothing, and the names of the fields that they fill."""
     after = fleet_pb2.Vehicle()
-    after.CopyFrom(kept)
+    after.CopyFrom(first)
     filled: list[str] = []
     for other in others:
         names = [name for name in STATED if is_empty(after, name) and not is_empty(other, name)]

@@ -47,7 +47,7 @@ export class Verbs {
     const held = current.peek();
     if (!held || !mask.length) return Promise.resolve();
     const change: CaseVehicle = note === undefined ? { vehicle } : { vehicle, reviewNote: note };
-    if (this.store.isForEquals.peek()) return this.toEquals(held, change, mask, "said.edited");
+    if (this.store.isForMany.peek()) return this.toEquals(held, change, mask, "said.edited");
     return this.run(held, (now) => changeVehicle(this.store.id, now, change, mask), "said.edited");
   }
 
@@ -126,7 +126,7 @@ export class Verbs {
   private decide(match: Match, mask: string[], seen: Match, said: TextKey): void {
     const held = this.store.current.peek();
     if (!held || held.removeTime) return;
-    if (this.store.isForEquals.peek() && this.store.equalsOfCurrent.peek().length > 1) {
+    if (this.store.isForMany.peek()) {
       const equals = this.store.equalsOfCurrent.peek();
       this.store.put(equals.map((vehicle) => ({ ...vehicle, match: seen })));
       this.store.selectOpen();

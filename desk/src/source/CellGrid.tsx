@@ -62,7 +62,9 @@ export function CellGrid({ rows, firstColumn, columnCount, origin }: Props) {
 function Letters({ columns, count, start }: { columns: string; count: number; start: number }) {
   return (
     <div role="row" aria-rowindex={1} class="cells letters" style={{ gridTemplateColumns: columns }}>
-      <span role="columnheader" class="cell-margin" aria-label={t("source.row")} />
+      <span role="columnheader" class="cell-margin">
+        <span class="spoken">{t("source.row")}</span>
+      </span>
       {Array.from({ length: count }, (_, column) => (
         <span key={column} role="columnheader">
           {columnName(start + column)}

@@ -61,8 +61,8 @@ def written(draft: DraftMail, domain: str) -> bytes:
 
 def address_of(sender: Sender) -> Address | None:
     """Return whom a mail is sent to; None for what is no address, or one that needs an extension (RFC 6531)."""
-    local, at, domain = sender.address.rpartition("@")
-    if not at or not local or not sender.address.isascii():
+    local, sign, domain = sender.address.rpartition("@")
+    if not sign or not local or not sender.address.isascii():
         return None
     name = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", sender.name).split())
     return Address(display_name=name, username=local, domain=domain)
