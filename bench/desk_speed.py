@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import async_playwright
 
+from datastore.db import migrate
 from mesh.embedded.postgres import ensure_postgres
 from minca.datastore.v1 import case_service_pb2_grpc
 from tests.fixtures.records import a_case_request, a_doubtful_vehicle, a_vehicle
@@ -47,6 +48,7 @@ async def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         postgres = await ensure_postgres(Path(folder))
         try:
+            await migrate.upgrade(postgres.url)
             async with running(postgres, Path(folder)) as stack, async_playwright() as playwright:
                 case = await _large_case(stack)
                 browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

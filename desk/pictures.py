@@ -1,4 +1,7 @@
-"""Takes the pictures of the docs from a running desk: `python desk/pictures.py URL --case COT`."""
+"""Takes the pictures of the docs from a desk with the sample cases, as `minca up --demo` has them.
+
+`python desk/pictures.py http://127.0.0.1:8080`
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,20 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import httpx
 from playwright.async_api import async_playwright
 
-PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+SHOWN_MAIL = ROOT / "samples" / "strangers" / "t07_alcazar_xlsx.eml"
 SIZE = {"width": 1280, "height": 800}
+
+
+def shown_case(url: str) -> str:
+    """Submit the mail that is shown, and return the number of its case."""
+    headers = {"Content-Type": "message/rfc822"}
+    answer = httpx.post(f"{url}/v1/emails?wait=60s", content=SHOWN_MAIL.read_bytes(), headers=headers, timeout=70)
+    return str(answer.json()["cotNumber"])
 
 
 async def take(url: str, case: str) -> None:
@@ -21,18 +34,18 @@ async def take(url: str, case: str) -> None:
         page = await browser.new_page(viewport=SIZE, locale="es-MX", color_scheme="light")
         for name, place, ready in (
             ("cases", "cases", "table.cases tbody a"),
-            ("case", f"cases/{case}", ".candidates li"),
+            ("case", f"cases/{case}", ".cells.lit"),
             ("quality", "quality", ".plot"),
         ):
             await page.goto(f"{url}/#/{place}")
             await page.locator(ready).first.wait_for()
+            await page.locator(".skeleton").first.wait_for(state="detached")
             await page.screenshot(path=PICTURES / f"{name}.png")
         await browser.close()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("url")
-    parser.add_argument("--case", required=True, help="the COT number of the case to show")
-    arguments = parser.parse_args()
-    asyncio.run(take(arguments.url, arguments.case))
+    gateway = parser.parse_args().url.rstrip("/")
+    asyncio.run(take(gateway, shown_case(gateway)))
