@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from google.protobuf import field_mask_pb2
 
-from domain.fields import VEHICLE, problems_of
 from domain.plates import compact
 from intake.review.edits import apply_all, repeated, update_edits
 from intake.review.field_paths import OF_VEHICLE, STATED, is_empty, set_fields
 from intake.review.review_words import words
-from intake.service.terms import term_problems
+from intake.service.convert import vehicle_problems
 from mesh.errors import InvalidField, InvalidFields, NotFound, StaleEtag, WrongState
 from minca.datastore.v1 import vehicle_edit_pb2, vehicle_pb2
 from minca.fleet.v1 import match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from intake.review.single_changes import SingleChanges
 
@@ -45,7 +44,7 @@ async def split(
     """
     if not FEWEST <= len(parts) <= MOST:
         raise InvalidField("parts", f"{len(parts)} parts", f"{FEWEST} to {MOST} parts")
-    problems = [problem for number, part in enumerate(parts) for problem in _problems(part, f"parts[{number}].")]
+    problems = [problem for number, part in enumerate(parts) for problem in vehicle_problems(part, f"parts[{number}].")]
     if problems:
         raise InvalidFields(problems)
     case = await changes.rows.changeable(case_id)
@@ -60,12 +59,6 @@ async def split(
     ]
     removed, *added = await apply_all(changes.rows.vehicles, case.id, edits, request_id)
     return added, removed
-
-
-def _problems(part: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]:
-    for name, value, allowed in problems_of(part, VEHICLE):
-        yield InvalidField(prefix + name, value, allowed)
-    yield from term_problems(part, prefix)
 
 
 def part_of(vehicle: fleet_pb2.Vehicle, part: fleet_pb2.Vehicle) -> fleet_pb2.Vehicle:
