@@ -47,18 +47,23 @@ async def split(
     problems = [problem for number, part in enumerate(parts) for problem in vehicle_problems(part, f"parts[{number}].")]
     if problems:
         raise InvalidFields(problems)
-    case = await changes.rows.changeable(case_id)
-    # A repeat finds it removed, and the datastore knows the request.
-    row = await changes.rows.one(case.id, vehicle_id, with_removed=True)
-    vehicles = [part_of(row.vehicle, part) for part in parts]
-    matches = await changes.coder.code(case, vehicles)
-    reason = words("split").format(count=len(parts))
-    edits = [
-        vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag, remove=vehicle_edit_pb2.RemoveEdit(reason=reason)),
-        *(_added(row, vehicle, match) for vehicle, match in zip(vehicles, matches, strict=True)),
-    ]
-    removed, *added = await apply_all(changes.rows.vehicles, case.id, edits, request_id)
-    return added, removed
+
+    async def once() -> tuple[list[vehicle_pb2.CaseVehicle], vehicle_pb2.CaseVehicle]:
+        case = await changes.rows.changeable(case_id)
+        # A repeat finds it removed, and the datastore knows the request.
+        row = await changes.rows.one(case.id, vehicle_id, with_removed=True)
+        vehicles = [part_of(row.vehicle, part) for part in parts]
+        matches = await changes.coder.code(case, vehicles)
+        reason = vehicle_edit_pb2.RemoveEdit(reason=words("split").format(count=len(parts)))
+        edits = [
+            # What it says is in its parts: a change meanwhile must not be lost.
+            vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag or row.etag, remove=reason),
+            *(_added(row, vehicle, match) for vehicle, match in zip(vehicles, matches, strict=True)),
+        ]
+        removed, *added = await apply_all(changes.rows.vehicles, case.id, edits, request_id)
+        return added, removed
+
+    return await repeated(once, is_checked=bool(etag))
 
 
 def part_of(vehicle: fleet_pb2.Vehicle, part: fleet_pb2.Vehicle) -> fleet_pb2.Vehicle:
