@@ -12,12 +12,12 @@ from cli.client.cases import fetch_case
 from cli.client.exports import export_case, export_cases
 from cli.console.case_json import case_json
 from cli.console.case_list import cases_table
+from cli.console.case_options import Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.case_report import case_table
 from cli.console.export_options import Format, Out, Template, destination
 from cli.console.failure import fail, read_settings
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, print_messages, results
-from cli.console.review_options import Cot, Json  # noqa: TC001 - typer reads the annotations
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
 
 if TYPE_CHECKING:
