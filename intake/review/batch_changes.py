@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from google.protobuf import field_mask_pb2
 
 from domain.fields import VEHICLE, problems_of
-from intake.review.case_rows import is_open
-from intake.review.edits import apply_each, check_request_id, update_edits
+from intake.review.case_rows import is_open, plain_id
+from intake.review.edits import apply_each, check_request_id, keeping_edit, update_edits
 from intake.review.field_paths import PATHS, SHARED, changed_vehicle, is_recoded, paths_of
 from intake.review.recoding import are_coded_alike
 from intake.service.terms import term_problems
@@ -57,7 +57,7 @@ async def change_many(
     _check(asked_for)
     check_request_id(request_id)
     case = await changes.rows.changeable(case_id)
-    steps = [_Step(change.vehicle_id, change.etag, change, _paths(change)) for change in asked_for]
+    steps = [_Step(plain_id(change.vehicle_id), change.etag, change, _paths(change)) for change in asked_for]
     rows = await _rows_for(changes, case.id, steps)
     results = await _applied(changes, case, steps, rows, request_id)
     done = [step for step, result in zip(steps, results, strict=True) if result.HasField("vehicle")]
@@ -86,9 +86,10 @@ def _check(asked_for: Sequence[pb.VehicleChangeRequest]) -> None:
     met: set[str] = set()
     for number, change in enumerate(asked_for):
         problems += _problems(change, f"changes[{number}].")
-        if change.vehicle_id in met:
+        vehicle_id = plain_id(change.vehicle_id)
+        if vehicle_id in met:
             problems.append(InvalidField(f"changes[{number}].vehicle_id", change.vehicle_id, "each vehicle once"))
-        met.add(change.vehicle_id)
+        met.add(vehicle_id)
     if problems:
         raise InvalidFields(problems)
 
@@ -184,7 +185,9 @@ def _edits(step: _Step, rows: Rows, match: match_pb2.Match | None) -> Sequence[v
         # The code is that of the text that was read: it must not be stored with another one.
         etag = step.etag or (rows[step.vehicle_id].etag if match is not None else "")
         mask = field_mask_pb2.FieldMask(paths=step.paths)
-        return update_edits(step.vehicle_id, etag, change.vehicle, mask, match)
+        edits = [*update_edits(step.vehicle_id, etag, change.vehicle, mask, match)]
+        # A repeat has as many edits, whoever decided meanwhile.
+        return edits if match is not None or not step.is_recoded else [*edits, keeping_edit(step.vehicle_id, etag)]
     return [edit]
 
 

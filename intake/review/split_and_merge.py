@@ -8,6 +8,7 @@ from google.protobuf import field_mask_pb2
 
 from domain.fields import VEHICLE, problems_of
 from domain.plates import compact
+from intake.review.case_rows import plain_id
 from intake.review.edits import apply_all, update_edits
 from intake.review.field_paths import OF_VEHICLE, STATED, is_empty, set_fields
 from intake.review.review_words import words
@@ -94,6 +95,7 @@ async def merge(
 
     Raises: InvalidField, NotFound, StaleEtag, WrongState, grpc.aio.AioRpcError.
     """
+    vehicle_ids = [plain_id(vehicle_id) for vehicle_id in vehicle_ids]
     _check_ids(vehicle_ids, etags)
     case = await changes.rows.changeable(case_id)
     by_id = await changes.rows.some(case.id, vehicle_ids, with_removed=True)

@@ -136,6 +136,45 @@ async def test_a_repeat_changes_nothing_twice(desk: Desk) -> None:
     assert await desk.refused("POST", path, other) == (409, "REQUEST_ID_REUSED")
 
 
+async def test_a_repeat_gets_the_same_answer_also_when_a_person_has_decided_meanwhile(desk: Desk) -> None:
+    path, rows = await a_case(desk, *(a_doubtful_vehicle(f"YARIZ {number}") for number in range(2)))
+    changes = [{"vehicleId": row["id"], "vehicle": {"vehicle": {"description": "YARIS S"}}} for row in rows]
+    changes[1]["etag"] = "77"
+    body = {"changes": changes, "requestId": "b1"}
+    await desk.done("POST", path, body)
+    settled = await desk.done(
+        "PATCH", path.replace(":batchChange", f"/{rows[0]['id']}"), {"match": {"decision": "DECISION_NO_MATCH"}}
+    )
+    again = (await desk.done("POST", path, body))["results"]
+
+    assert again[0]["vehicle"] == settled | {"cotNumber": again[0]["vehicle"]["cotNumber"]}
+    assert reason(again[1]) == "STALE_ETAG"
+
+
+async def test_what_a_person_decided_stays_when_the_text_is_not_another_one(desk: Desk) -> None:
+    path, rows = await a_case(desk, a_doubtful_vehicle("YARIS S"))
+    await desk.done("POST", path, {"changes": [{"vehicleId": rows[0]["id"], "vehicle": ACCEPT}]})
+    change = {"vehicleId": rows[0]["id"], "vehicle": {"vehicle": {"description": "YARIS S", "plate": "GXV573R"}}}
+    (result,) = (await desk.done("POST", path, {"changes": [change]}))["results"]
+
+    assert decision(result["vehicle"]) == "ACCEPT"
+    assert result["vehicle"]["match"]["method"] == "MATCH_METHOD_PERSON"
+    assert result["vehicle"]["vehicle"]["plate"] == "GXV573R"
+
+
+async def test_a_vehicle_is_known_however_its_id_is_spelled(desk: Desk) -> None:
+    path, rows = await a_case(desk, a_doubtful_vehicle("YARIZ"), a_doubtful_vehicle("YARIZ"))
+    spelled = rows[0]["id"].upper()
+    change = {"vehicleId": spelled, "vehicle": {"vehicle": {"description": "YARIS S"}}}
+    (result,) = (await desk.done("POST", path, {"changes": [change]}))["results"]
+    twice = {"changes": [change, {"vehicleId": rows[0]["id"], "remove": "vendido"}]}
+    merged = await desk.done("POST", path.replace("batchChange", "merge"), {"vehicleIds": [spelled, rows[1]["id"]]})
+
+    assert result["vehicle"]["match"]["description"] == "YARIS S"
+    assert await desk.refused("POST", path, twice) == (400, "INVALID_FIELD changes[1].vehicle_id")
+    assert merged["id"] == rows[0]["id"]
+
+
 async def test_thousands_of_equal_texts_are_settled_by_one_change(desk: Desk) -> None:
     await an_active_catalog(desk.intakes.store, desk.caller)
     request = a_case_request(*(a_doubtful_vehicle("YARIS CORE") for _ in range(MANY)))
