@@ -109,6 +109,40 @@ async def test_a_text_is_mended_and_coded_again_in_all_that_say_the_same(desk: D
     assert [row["vehicle"]["vin"] for row in after] == ["", "", "3N1CN8AE8NL569666"]
 
 
+async def test_equal_texts_are_found_by_the_vehicle_until_all_of_them_are_changed(desk: Desk) -> None:
+    path, rows = await a_case(desk, *(a_doubtful_vehicle("YARIZ") for _ in range(3)))
+    change = {
+        "vehicleId": rows[0]["id"],
+        "vehicle": {"vehicle": {"description": "YARIS S"}},
+        "applyToEqualTexts": True,
+    }
+    await desk.done("POST", path, {"changes": [change]})
+    first, *equal = await desk.vehicles(rows[0]["caseId"])
+
+    assert all(row["updateTime"] < first["updateTime"] for row in equal)
+
+
+async def test_a_repeat_with_the_etag_leaves_alone_what_said_before_what_the_vehicle_says_now(desk: Desk) -> None:
+    path, rows = await a_case(desk, a_doubtful_vehicle("YARIZ"), a_doubtful_vehicle("YARIS S"))
+    vehicle = {"vehicle": {"description": "YARIS S"}, "match": {"cvegs": "0372341"}}
+    change = {"vehicleId": rows[0]["id"], "etag": rows[0]["etag"], "vehicle": vehicle, "applyToEqualTexts": True}
+    body = {"changes": [change], "requestId": "b1"}
+    first = await desk.done("POST", path, body)
+    again = await desk.done("POST", path, body)
+
+    assert len(first["results"]) == len(again["results"]) == 1
+    assert [decision(row) for row in await desk.vehicles(rows[0]["caseId"])] == ["ACCEPT", "REVIEW"]
+
+
+async def test_a_code_that_is_refused_is_refused_once(desk: Desk) -> None:
+    path, rows = await a_case(desk, a_doubtful_vehicle("YARIS"), a_doubtful_vehicle("YARIS"))
+    vehicle = {"match": {"cvegs": "9999999"}}
+    change = {"vehicleId": rows[0]["id"], "vehicle": vehicle, "applyToEqualTexts": True}
+    (result,) = (await desk.done("POST", path, {"changes": [change]}))["results"]
+
+    assert reason(result) == "INVALID_FIELD"
+
+
 async def test_a_refused_change_does_nothing_to_equal_texts(desk: Desk) -> None:
     path, rows = await a_case(desk, a_doubtful_vehicle("YARIS"), a_doubtful_vehicle("YARIS"))
     change = {"vehicleId": rows[0]["id"], "etag": "77", "vehicle": ACCEPT, "applyToEqualTexts": True}
