@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mesh.client.pages import pages
 from mesh.language import ACCEPT_LANGUAGE
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc, vehicle_service_pb2, vehicle_service_pb2_grpc
 
@@ -29,9 +30,6 @@ async def _fetch_vehicles(datastore: grpc.aio.Channel, case: Case) -> list[CaseV
     stub = vehicle_service_pb2_grpc.VehicleServiceStub(datastore)
     vehicles: list[CaseVehicle] = []
     request = vehicle_service_pb2.ListVehiclesRequest(case_id=case.id, page_size=VEHICLES_A_PAGE)
-    while True:
-        page = await stub.ListVehicles(request)
+    async for page in pages(stub.ListVehicles, request):
         vehicles += page.vehicles
-        if not page.next_page_token:
-            return vehicles
-        request.page_token = page.next_page_token
+    return vehicles

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mesh.client.pages import pages
 from mesh.status import details_of
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc, vehicle_service_pb2, vehicle_service_pb2_grpc
 from minca.intake.v1 import review_service_pb2, review_service_pb2_grpc
@@ -40,12 +41,8 @@ async def vehicles_at(
         case_id=case_id, page_size=A_PAGE, filter=condition, with_removed=with_removed
     )
     by_number: dict[int, CaseVehicle] = {}
-    while True:
-        page = await stub.ListVehicles(request)
+    async for page in pages(stub.ListVehicles, request):
         by_number |= {row.position: row for row in page.vehicles}
-        if not page.next_page_token:
-            break
-        request.page_token = page.next_page_token
     for number in numbers:
         if number not in by_number:
             raise ValueError(f"case {case_id} has no vehicle {number}")
