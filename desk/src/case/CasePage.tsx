@@ -31,13 +31,11 @@ export function CasePage({ id }: { id: string }) {
   if (store.failure.value) {
     return (
       <main class="page">
-        <p class="empty">
-          <strong>{id}</strong>
-        </p>
-        <Failure cause={store.failure.value} onRetry={() => void store.load()} />
-        <p class="empty">
-          <a href={linkTo("cases")}>{t("case.back")}</a>
-        </p>
+        <Failure cause={store.failure.value} title={id} onRetry={() => void store.load()}>
+          <p>
+            <a href={linkTo("cases")}>{t("case.back")}</a>
+          </p>
+        </Failure>
       </main>
     );
   }

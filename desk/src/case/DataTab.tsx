@@ -88,7 +88,7 @@ function Field({ field, data, isMissing, reading }: FieldProps) {
       <dd class="read-as small">
         {reading && (reading.confidence === 1 ? <span class="soft">{t("data.byPerson")}</span> : <span class={(reading.confidence ?? 0) < 0.8 ? "doubtful" : "soft"}>{percent(reading.confidence)}</span>)}
         {reading?.origin && (
-          <button type="button" class="button quiet small" onClick={() => (store.place.value = reading.origin)}>
+          <button type="button" class="button quiet small" onClick={() => store.look(reading.origin)}>
             {t("data.where")}
           </button>
         )}

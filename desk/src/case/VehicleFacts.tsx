@@ -1,6 +1,7 @@
 import type { CaseVehicle } from "../api/types";
 import { doubtWords } from "../i18n/doubts";
 import { money } from "../i18n/format";
+import { matchWarning } from "../i18n/matchWarnings";
 import { t, type TextKey } from "../i18n/language";
 import { FIELDS, type FieldName, snake } from "./vehicleFields";
 
@@ -29,7 +30,7 @@ export function VehicleFacts({ vehicle }: { vehicle: CaseVehicle }) {
         )}
       </dl>
       <Remarks title="vehicle.doubts" lines={readingDoubts.map(doubtWords)} />
-      <Remarks title="vehicle.warnings" lines={match.warnings ?? []} />
+      <Remarks title="vehicle.warnings" lines={(match.warnings ?? []).map(matchWarning)} />
       <Remarks title="vehicle.equipment" lines={(facts.equipment ?? []).map(({ text = "", amount, currency }) => [text, money(amount, currency)].filter(Boolean).join(" · "))} />
       <Remarks title="vehicle.coverages" lines={(facts.coverages ?? []).map(({ text = "" }) => text)} />
       <Remarks title="field.reviewNote" lines={reviewNote ? [reviewNote] : []} />

@@ -80,7 +80,7 @@ function Where({ origin }: { origin: Origin | undefined }) {
   const { store } = useDesk();
   if (!origin) return null;
   return (
-    <button type="button" class="button quiet small" onClick={() => (store.place.value = origin)}>
+    <button type="button" class="button quiet small" onClick={() => store.look(origin)}>
       {t("data.where")}
     </button>
   );

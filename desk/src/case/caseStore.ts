@@ -107,6 +107,11 @@ export class CaseStore {
     });
   }
 
+  /** Light a place of the mail, again if it is lit already: a person may have turned elsewhere. */
+  look(place: Origin | undefined): void {
+    this.place.value = place && { ...place };
+  }
+
   selectRow(place: number): void {
     const row = this.rows.peek()[Math.max(0, Math.min(this.rows.peek().length - 1, place))];
     if (row) this.select(row.vehicle.id ?? "");

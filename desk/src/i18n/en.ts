@@ -298,6 +298,7 @@ export const en: Record<keyof typeof es, string> = {
   "source.downloadFile": "Download ({size})",
   "source.downloadMail": "Download the mail",
   "source.empty": "The mail has nothing to show.",
+  "source.file": "Uploaded file",
   "source.files": "Parts of the mail",
   "source.gone": "The mail is no longer kept: its period is over.",
   "source.incomplete": "A part of this file could not be read.",

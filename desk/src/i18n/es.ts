@@ -297,6 +297,7 @@ export const es = {
   "source.downloadFile": "Descargar ({size})",
   "source.downloadMail": "Descargar el correo",
   "source.empty": "El correo no trae nada que mostrar.",
+  "source.file": "Archivo subido",
   "source.files": "Partes del correo",
   "source.gone": "El correo ya no se guarda: se cumplió su plazo.",
   "source.incomplete": "Una parte de este archivo no se pudo leer.",

@@ -40,7 +40,7 @@ export const names = {
   "changeDoubt.CHANGE_DOUBT_SEVERAL_UNITS_FIT": "le quedan varios vehículos",
   "changeDoubt.CHANGE_DOUBT_TWO_VALUES": "el correo dice dos cosas distintas",
   "changeDoubt.CHANGE_DOUBT_UNIT_NOT_FOUND": "el caso no tiene ese vehículo",
-  "column.age": "Llegó hace",
+  "column.age": "Hace",
   "column.assignee": "Asignado a",
   "column.client": "Cliente",
   "column.confidence": "Confianza",

@@ -23,7 +23,7 @@ export function IntakePage({ id }: { id: string }) {
           ‹
         </a>
         <div class="case-name">
-          <h1 class="cut">{intake?.subject || intake?.fileName || t("source.noSubject")}</h1>
+          <h1 class="cut">{(intake?.sender && intake.subject) || intake?.fileName || intake?.subject || t("source.noSubject")}</h1>
           <span class="cut soft">{intake ? [intake.sender, moment(intake.createTime)].filter(Boolean).join(" · ") : "\u00a0"}</span>
         </div>
         {intake && <span class={intake.status === "STATUS_FAILED" ? "pill bad" : "pill"}>{named("intake", intake.status ?? "")}</span>}

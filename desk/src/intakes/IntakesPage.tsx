@@ -58,7 +58,7 @@ function Row({ intake, onChange }: { intake: Intake; onChange: () => void }) {
     <li>
       <div class="listing-main">
         <a class="cut" href={linkTo("intakes", id)}>
-          {subject || fileName || t("source.noSubject")}
+          {(sender && subject) || fileName || subject || t("source.noSubject")}
         </a>
         <span class="cut soft small">{[sender, fileName, fileSize(Number(intake.sizeBytes ?? 0)), age(intake.createTime)].filter(Boolean).join(" · ")}</span>
         {failure && <span class="problem small">{failure}</span>}

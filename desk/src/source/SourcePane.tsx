@@ -10,7 +10,7 @@ import { Skeleton } from "../parts/Skeleton";
 import { useLoaded } from "../parts/useLoaded";
 import { showFailure } from "../shell/announcements";
 import { FileView } from "./FileView";
-import { BODY, placeOf } from "./lit";
+import { BODY, NAMELESS, placeOf } from "./lit";
 
 interface Props {
   /** The id of the mail. Empty: the case has none. */
@@ -44,7 +44,7 @@ function Files({ source, origin }: { source: Source; origin: Origin | undefined 
   return (
     <>
       <header class="source-head">
-        <strong class="cut">{source.subject || t("source.noSubject")}</strong>
+        <strong class="cut">{shownName(source.subject) || t("source.noSubject")}</strong>
         <span class="cut soft small">{[source.sender, moment(source.sentTime)].filter(Boolean).join(" · ")}</span>
       </header>
       <div class="tabs">
@@ -80,6 +80,11 @@ function Download({ intakeId, file }: { intakeId: string; file: SourceFile | und
   );
 }
 
+/** A file that was submitted alone has no name within its mail. */
+function shownName(name = ""): string {
+  return name === NAMELESS ? t("source.file") : name;
+}
+
 function nameOf(file: SourceFile): string {
-  return file.name === BODY ? t("source.body") : (file.name ?? "");
+  return file.name === BODY ? t("source.body") : shownName(file.name);
 }

@@ -2,6 +2,8 @@
 import type { Origin, Source, SourceFile, SourcePart, SourceRow } from "../api/types";
 
 export const BODY = "body";
+/** The name that the readers give a file that came without one. */
+export const NAMELESS = "file";
 
 export interface LitPlace {
   file: SourceFile;
