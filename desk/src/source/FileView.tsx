@@ -17,7 +17,7 @@ interface Props {
   origin: Origin | undefined;
 }
 
-/** One file: a PDF as its pages or as what was read of them, anything else as what was read. */
+/** One file: a PDF as its pages or as what was read of them, anything else as what was read. What has no place on a page is lit in the text. */
 export function FileView({ intakeId, file, part, origin }: Props) {
   const isPdf = file.mediaType === PDF;
   const [asText, setAsText] = useState(!isPdf);
@@ -26,6 +26,10 @@ export function FileView({ intakeId, file, part, origin }: Props) {
   useEffect(() => {
     if (part) setNumber(part.number ?? 0);
   }, [part?.number]);
+  const hasNoBox = origin !== undefined && !origin.place?.box;
+  useEffect(() => {
+    if (isPdf && hasNoBox) setAsText(true);
+  }, [origin]);
   const shown = parts.find((one) => one.number === number) ?? parts[0];
   return (
     <div class="file-view">
