@@ -112,3 +112,38 @@ async def test_a_spanish_desk_warns_of_a_code_in_spanish(mesh_stack: Stack, wind
     await window.open_case(case["cotNumber"])
 
     await expect(window.panel).to_contain_text("la suma asegurada, $9,000,000, está lejos de la suma base")
+
+
+async def test_answers_on_their_way_arrive_though_the_page_is_left(mesh_stack: Stack, window: DeskWindow) -> None:
+    fleet = [unclear_vehicle(place) for place in range(24, 30)]
+    case = await case_of(mesh_stack, a_fleet_mail(fleet, "RECARGADA S.A. DE C.V."))
+    await window.open_case(case["cotNumber"])
+    await window.opens(6)
+
+    await window.press("a", "a", "a", "a", "a", "a")
+    await window.page.reload()
+
+    await window.opens(0)
+
+
+async def test_a_year_that_no_vehicle_has_is_told_before_anything_is_lost(
+    mesh_stack: Stack, window: DeskWindow
+) -> None:
+    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(30)], "AÑO ERRADO S.A. DE C.V."))
+    await window.open_case(case["cotNumber"])
+    await window.press("e")
+    await window.panel.get_by_label("Año").fill("1850")
+
+    await window.press("Enter")
+
+    await expect(window.panel).to_contain_text("Debe ser un año de 1900 a 2100")
+    await expect(window.panel.get_by_label("Año")).to_have_value("1850")
+
+
+async def test_undoing_where_nothing_was_done_says_so(mesh_stack: Stack, window: DeskWindow) -> None:
+    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(31)], "SIN CAMBIOS S.A. DE C.V."))
+    await window.open_case(case["cotNumber"])
+
+    await window.press("u")
+
+    await expect(window.page.locator(".toast.bad")).to_contain_text("no hay nada que deshacer")

@@ -53,6 +53,9 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
   throw refusal;
 }
 
+// An answer that is on its way arrives even if the page is left meanwhile; browsers allow 64 KiB of these together.
+const MOST_KEPT_ALIVE = 1024;
+
 interface Loose {
   path?: unknown;
   query?: unknown;
@@ -64,6 +67,7 @@ async function json<T>(method: string, path: string, options: Loose): Promise<T>
   const init: RequestInit = { method, headers: { Accept: "application/json" }, signal: options.signal ?? null };
   if (options.body !== undefined) {
     init.body = JSON.stringify(options.body);
+    init.keepalive = init.body.length <= MOST_KEPT_ALIVE;
     init.headers = { Accept: "application/json", "Content-Type": "application/json" };
   }
   const response = await send(urlOf(path, options), init);

@@ -7,7 +7,7 @@ import { CaseHead } from "./CaseHead";
 import { CaseKeys } from "./CaseKeys";
 import { CaseStore } from "./caseStore";
 import { CaseTabs } from "./CaseTabs";
-import { Desk } from "./deskContext";
+import { Desk, tab } from "./deskContext";
 import { Dialogs } from "./Dialogs";
 import { Verbs } from "./verbs";
 
@@ -20,6 +20,9 @@ export function CasePage({ id }: { id: string }) {
     return { store, verbs: new Verbs(store) };
   }, [id]);
   const { store } = desk;
+  useEffect(() => {
+    tab.value = "vehicles";
+  }, [id]);
   useEffect(() => {
     store.start();
     return () => store.stop();

@@ -51,7 +51,7 @@ export function VehicleForm({ vehicle }: { vehicle: CaseVehicle }) {
               aria-invalid={wrong.includes(name)}
               onInput={(event) => setAfter({ ...after, [name]: event.currentTarget.value })}
             />
-            {wrong.includes(name) && <span class="wrong">{t("form.noNumber")}</span>}
+            {wrong.includes(name) && <span class="wrong">{t(name === "year" ? "form.noYear" : "form.noNumber")}</span>}
             {theirs.includes(name) && (
               <span class="wrong" role="alert">
                 {t("form.theirs", { value: before[name] || t("history.empty") })}

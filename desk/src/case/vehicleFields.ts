@@ -42,6 +42,9 @@ export const FIELDS: readonly FieldName[] = [
 
 const NUMBERS: ReadonlySet<FieldName> = new Set(["year", "value", "tonnage"]);
 
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2100;
+
 export type FieldTexts = Record<FieldName, string>;
 
 export function textsOf(vehicle: Vehicle): FieldTexts {
@@ -52,7 +55,7 @@ export interface FieldChanges {
   vehicle: Vehicle;
   /** Paths of an update mask: "vehicle.year". */
   mask: string[];
-  /** The fields whose text is no number where one is wanted. */
+  /** The fields whose text is no number where one is wanted, or no year. */
   wrong: FieldName[];
 }
 
@@ -66,10 +69,14 @@ export function changesOf(before: FieldTexts, after: FieldTexts): FieldChanges {
     if (!text) continue;
     const number = numberIn(text);
     if (!NUMBERS.has(name)) vehicle[name] = text;
-    else if (number === undefined) wrong.push(name);
+    else if (number === undefined || (name === "year" && !isYear(number))) wrong.push(name);
     else vehicle[name] = number;
   }
   return { vehicle, mask: changed.map((name) => `vehicle.${name}`), wrong };
+}
+
+function isYear(number: number): boolean {
+  return Number.isInteger(number) && number >= FIRST_YEAR && number <= LAST_YEAR;
 }
 
 /** The number in a text as people write it: "$1,234,567.00", "385 000". */

@@ -177,6 +177,7 @@ export class Verbs {
     this.store.refreshSoon();
     const refused = results.length - changed.length;
     if (isKept && changed.length) this.done.push(changed.map(({ id = "" }): Step => ({ id, back: "undo" })));
+    if (!changed.length) return show(isKept ? counted("said.refused", refused) : t("said.nothingUndone"), { isBad: true });
     const text = `${t(said)} · ${counted("said.rows", changed.length)}`;
     show(refused ? `${text}. ${counted("said.refused", refused)}` : text, this.undoing(isKept));
   }
