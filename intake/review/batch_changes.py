@@ -156,9 +156,9 @@ def _equal_texts(steps: Sequence[_Step], rows: Rows) -> list[_Step]:
     equal: list[_Step] = []
     for step in steps:
         paths = tuple(path for path in step.paths if path in SHARED)
-        row = rows.get(step.vehicle_id)
-        if paths and step.change.apply_to_equal_texts and row is not None and _is_as_read(step, row):
-            fellows = alike.pop(row.text_key, [])
+        named = rows.get(step.vehicle_id)
+        if paths and step.change.apply_to_equal_texts and named is not None and _is_as_read(step, named):
+            fellows = alike.pop(named.text_key, [])
             equal += [_Step(row.id, row.etag, step.change, paths) for row in fellows]
     return equal
 
