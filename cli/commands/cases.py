@@ -90,9 +90,9 @@ def cases(
     """List cases, newest first; or write all that match, at most 500, into a zip."""
     terms = [f'status = "{status.name}"'] if status else []
     terms += [filter_] if filter_ else []
-    if to := destination(out, template, file_format):
-        if q:
-            fail("--q does not go with --out: name the cases by --filter")
+    if to := destination(out, template, file_format, of_many=".zip"):
+        if q or not terms:
+            fail("name the cases to write by --filter or --status" + (": --q does not go with --out" if q else ""))
         size_bytes = run(_export_all(read_settings(), " AND ".join(terms), to))
         results.print(f"{to.path}: {size_bytes:,} bytes", highlight=False, soft_wrap=True)
         return

@@ -111,6 +111,11 @@ def is_id(text: str) -> bool:
     return '"' not in text
 
 
+def plain_id(text: str) -> str:
+    """Return an id as it is stored, however it is spelled; what is none is returned as it is."""
+    return str(UUID(text)) if is_id(text) else text
+
+
 def is_open(row: vehicle_pb2.CaseVehicle) -> bool:
     """Tell whether a vehicle waits for a person: neither accepted, nor without a code by a person's decision."""
     match = row.match

@@ -53,6 +53,11 @@ def code_edit(row: vehicle_pb2.CaseVehicle, match: match_pb2.Match) -> vehicle_e
     return vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=row.etag, code=code)
 
 
+def keeping_edit(vehicle_id: str, etag: str) -> vehicle_edit_pb2.VehicleEdit:
+    """Return the edit that leaves a vehicle its code."""
+    return vehicle_edit_pb2.VehicleEdit(vehicle_id=vehicle_id, etag=etag, code=vehicle_edit_pb2.CodeEdit())
+
+
 async def apply_all(
     vehicles: Vehicles, case_id: str, edits: Edits, request_id: str = ""
 ) -> list[vehicle_pb2.CaseVehicle]:

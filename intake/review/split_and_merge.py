@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from google.protobuf import field_mask_pb2
 
 from domain.plates import compact
+from intake.review.case_rows import plain_id
 from intake.review.edits import apply_all, repeated, update_edits
 from intake.review.field_paths import OF_VEHICLE, STATED, is_empty, set_fields
 from intake.review.review_words import words
@@ -92,6 +93,7 @@ async def merge(
 
     Raises: InvalidField, NotFound, StaleEtag, WrongState, grpc.aio.AioRpcError.
     """
+    vehicle_ids = [plain_id(vehicle_id) for vehicle_id in vehicle_ids]
     _check_ids(vehicle_ids, etags)
     return await repeated(lambda: _merged(changes, case_id, vehicle_ids, etags), is_checked=any(etags))
 

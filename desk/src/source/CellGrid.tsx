@@ -9,8 +9,8 @@ const MEASURED = 200;
 const NARROWEST_PX = 60;
 const WIDEST_PX = 300;
 const MARGIN_PX = 46;
-// A column is as wide as nine in ten of its cells: a title above the list does not push the list out of sight.
-const MOST_FIT = 0.9;
+// A column is as wide as three in four of its cells: a title above the list does not push the list out of sight.
+const MOST_FIT = 0.75;
 
 interface Props {
   rows: SourceRow[];
