@@ -103,8 +103,8 @@ class CreateCaseWithVehiclesRequest(_message.Message):
 
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
-        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence and reading_doubts of each;
-        other fields are ignored.
+        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence, reading_doubts and
+        reading_fields of each; other fields are ignored.
         """
 
     def __init__(
@@ -208,8 +208,8 @@ class NewCase(_message.Message):
 
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
-        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence and reading_doubts of each;
-        other fields are ignored.
+        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence, reading_doubts and
+        reading_fields of each; other fields are ignored.
         """
 
     def __init__(
