@@ -9,12 +9,12 @@ import typer
 
 from cli.client.calls import connected, run
 from cli.client.reviews import fetch_state, review_stub
+from cli.console.case_options import CaseEtag, Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.case_report import state_line
 from cli.console.change_set_table import change_set_table
 from cli.console.failure import fail, read_settings
 from cli.console.match_words import decision_word
 from cli.console.output import print_messages, results
-from cli.console.review_options import CaseEtag, Cot, Json  # noqa: TC001 - typer reads the annotations
 from minca.intake.v1 import review_service_pb2 as pb
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.client.calls import connected, run
+from cli.console.case_options import CaseEtag, Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.case_report import state_line
 from cli.console.failure import fail, read_settings
 from cli.console.output import print_messages, results
-from cli.console.review_options import CaseEtag, Cot, Json  # noqa: TC001 - typer reads the annotations
 from minca.datastore.v1 import case_pb2, case_service_pb2, case_service_pb2_grpc
 
 if TYPE_CHECKING:

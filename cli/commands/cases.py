@@ -12,12 +12,12 @@ from cli.client.cases import fetch_case
 from cli.client.exports import export_case, export_cases
 from cli.console.case_json import case_json
 from cli.console.case_list import cases_table
+from cli.console.case_options import Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.case_report import case_table
 from cli.console.export_options import Format, Out, Template, destination
 from cli.console.failure import fail, read_settings
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, print_messages, results
-from cli.console.review_options import Cot, Json  # noqa: TC001 - typer reads the annotations
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -90,9 +90,9 @@ def cases(
     """List cases, newest first; or write all that match, at most 500, into a zip."""
     terms = [f'status = "{status.name}"'] if status else []
     terms += [filter_] if filter_ else []
-    if to := destination(out, template, file_format):
-        if q:
-            fail("--q does not go with --out: name the cases by --filter")
+    if to := destination(out, template, file_format, of_many=".zip"):
+        if q or not terms:
+            fail("name the cases to write by --filter or --status" + (": --q does not go with --out" if q else ""))
         size_bytes = run(_export_all(read_settings(), " AND ".join(terms), to))
         results.print(f"{to.path}: {size_bytes:,} bytes", highlight=False, soft_wrap=True)
         return

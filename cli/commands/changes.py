@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.client.calls import connected, run
+from cli.console.case_options import Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.change_set_table import change_set_table
 from cli.console.failure import read_settings
 from cli.console.output import print_messages, results
-from cli.console.review_options import Cot, Json  # noqa: TC001 - typer reads the annotations
 from minca.datastore.v1 import change_set_service_pb2, change_set_service_pb2_grpc
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.client.calls import connected, run
+from cli.console.case_options import Json  # noqa: TC001 - typer reads the annotations
 from cli.console.failure import read_settings
 from cli.console.mail_kind import KINDS, kind_of
 from cli.console.mail_report import mail_line
 from cli.console.output import print_messages, results
-from cli.console.review_options import Json  # noqa: TC001 - typer reads the annotations
 from minca.intake.v1 import intake_service_pb2, intake_service_pb2_grpc
 
 if TYPE_CHECKING:

@@ -9,11 +9,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from cli.client.calls import connected, run
 from cli.client.reviews import change_vehicles, fetch_state, refusals_of, review_stub, vehicles_at
-from cli.console.case_report import state_line
-from cli.console.failure import fail, read_settings
-from cli.console.match_words import decision_word
-from cli.console.output import results
-from cli.console.review_options import (
+from cli.console.case_options import (
     Cot,
     Equal,
     Etag,
@@ -22,6 +18,10 @@ from cli.console.review_options import (
     change_of,
     numbers_in,
 )
+from cli.console.case_report import state_line
+from cli.console.failure import fail, read_settings
+from cli.console.match_words import decision_word
+from cli.console.output import results
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from minca.intake.v1 import review_service_pb2 as pb
 

@@ -9,9 +9,9 @@ import typer
 
 from cli.client import sources
 from cli.client.calls import connected, run
+from cli.console.case_options import Json  # noqa: TC001 - typer reads the annotations
 from cli.console.failure import fail, read_settings
 from cli.console.output import print_messages, results
-from cli.console.review_options import Json  # noqa: TC001 - typer reads the annotations
 from cli.console.source_report import row_line, source_lines
 
 if TYPE_CHECKING:

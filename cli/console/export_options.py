@@ -51,12 +51,20 @@ class Destination:
     format: ExportFormat.ValueType
 
 
-def destination(out: Path | None, template: str, file_format: FileFormat | None) -> Destination | None:
-    """Return where to export to; None without a file. Ends the command when the other options have none."""
+def destination(
+    out: Path | None, template: str, file_format: FileFormat | None, *, of_many: str = ""
+) -> Destination | None:
+    """Return where to export to; None without a file. Ends the command when the other options have none.
+
+    `of_many` is the ending of a file that holds several: its form is xlsx unless an option says another one. A file
+    with an ending that says another form than it would have is refused.
+    """
     if out is None:
         if template or file_format:
             fail("--template and --format need --out FILE")
         return None
-    by_ending = {f".{known.value}": known for known in FileFormat}
-    chosen = file_format or by_ending.get(out.suffix.lower(), FileFormat.XLSX)
-    return Destination(out, template, _FORMATS[chosen])
+    by_ending = {of_many: FileFormat.XLSX} if of_many else {f".{known.value}": known for known in FileFormat}
+    ending = out.suffix.lower()
+    if ending and ending not in by_ending and (of_many or not file_format):
+        fail(f"{out.name}: expected the ending {' or '.join(by_ending)}{'' if of_many else ', or --format'}")
+    return Destination(out, template, _FORMATS[file_format or by_ending.get(ending, FileFormat.XLSX)])

@@ -78,6 +78,8 @@ def _values(item: vehicle_edit_pb2.VehicleEdit, kind: str) -> Mapping[str, Any]:
 
 
 def _coding(item: vehicle_edit_pb2.VehicleEdit, checks: Checks) -> Mapping[str, Any]:
+    if not item.code.HasField("match"):
+        return {}
     check_match(item.code.match, "match", checks)
     columns = match_columns(item.code.match)
     is_uncoded = columns["decision"] == columns["method"] == UNSPECIFIED and not columns["cvegs"]

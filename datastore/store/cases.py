@@ -20,7 +20,7 @@ from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, count_of, ordered, page_of
 from datastore.store.case_notes import note_of_request, write_note
 from datastore.store.case_search import case_search
-from datastore.store.cot_number import is_cot_number
+from datastore.store.cot_number import cot_number_of
 from domain.fields import CASE_DATA, CASE_LISTS, names
 from domain.quotation.kinds import TELLING, class_of, kinds_of, usage_of
 from domain.quotation.needs import missing_of_client
@@ -126,11 +126,12 @@ class StatusChange:
 async def find_case(
     connection: AsyncConnection, case: str, *, insurer_id: str = "", is_locked: bool = False
 ) -> RowMapping:
-    """Return a case by its id or COT number; locked to the end of the transaction if asked.
+    """Return a case by its id or COT number, in any case; locked to the end of the transaction if asked.
 
     Raises: NotFound, also when it is another insurer's.
     """
-    by_name = _c.cot_number == case if is_cot_number(case) else _c.id == parse_id(case)
+    cot_number = cot_number_of(case)
+    by_name = _c.cot_number == cot_number if cot_number else _c.id == parse_id(case)
     query = select(cases).where(by_name)
     if insurer_id:
         query = query.where(_c.insurer_id == insurer_id)

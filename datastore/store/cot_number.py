@@ -21,9 +21,10 @@ def prefix(year: int) -> str:
     return f"TK-{year}-"
 
 
-def is_cot_number(text: str) -> bool:
-    """Whether a text has the format of a COT number."""
-    return NUMBER.fullmatch(text) is not None
+def cot_number_of(text: str) -> str | None:
+    """Return the COT number that a text is, in upper case; None when it is none."""
+    number = text.upper()
+    return number if NUMBER.fullmatch(number) else None
 
 
 def year_of(moment: datetime, zone: ZoneInfo) -> int:

@@ -90,9 +90,13 @@ class VehicleBatch:
     def code(self, vehicle: str, match: Values, *, etag: str = "") -> None:
         """Store an answer of the matcher, given as its columns; what the batch did to the vehicle before belongs to it.
 
+        Without columns nothing is stored.
+
         Raises: NotFound, StaleEtag, WrongState.
         """
         row = self._in_case(vehicle, etag)
+        if not match:
+            return
         is_sampled = match["checkable_from"] > 0 and is_chosen(row["id"], self.check_share)
         change = coding(row, match, is_check_due=is_sampled and row["id"] not in self.checked)
         if change is not None:

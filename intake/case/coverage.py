@@ -17,7 +17,10 @@ _ONE: Final = rf"[\"\u201c']?(?:{_NAMES})(?![A-Z])[\"\u201d']?"
 _OR: Final = r"\s*(?:,|/|\bY\b|\bO\b|\bE\b|\bAND\b|\bOR\b)\s*(?:(?:COMO|OPCION|EN|LA)\s+){0,2}"
 _SEVERAL: Final = rf"(?P<name>{_ONE}(?:{_OR}{_ONE}){{0,3}})"
 # "¿La cobertura amplia incluye robo parcial?" asks for no package.
-_NOT_ASKED_ABOUT: Final = r"(?!\s+(?:SI\s+|NO\s+)?(?:INCLUYE|CUBRE|AMPARA|CONTEMPLA|CONSIDERA|TRAE|TIENE|COVERS?|INCLUDES?)\b[^.;\n]{0,200}\?)"
+_NOT_ASKED_ABOUT: Final = (
+    r"(?!\s+(?:SI\s+|NO\s+)?(?:INCLUYE|CUBRE|AMPARA|CONTEMPLA|CONSIDERA|TRAE|TIENE|COVERS?|INCLUDES?)\b"
+    r"[^.;\n]{0,200}\?)"
+)
 _LABELLED: Final = re.compile(
     r"\b(?:COBERTURAS?|COB\.|PAQUETES?|PLAN|AMPAROS?|COVERAGE)"
     r"(?:\s+(?:DE|DEL|LA|LAS|LOS|ES|SERIA|REQUERID[AO]S?|SOLICITAD[AO]S?|TIPO|PARA|TOD[AO]S?|UNIDADES|SEGURO|REQUIRED"

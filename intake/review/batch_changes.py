@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from google.protobuf import field_mask_pb2
 
-from domain.fields import VEHICLE, problems_of
-from intake.review.case_rows import is_open
-from intake.review.edits import apply_each, check_request_id, update_edits
+from intake.review.case_rows import is_open, plain_id
+from intake.review.edits import apply_each, keeping_edit, update_edits
 from intake.review.field_paths import PATHS, SHARED, changed_vehicle, is_recoded, paths_of
 from intake.review.recoding import are_coded_alike
-from intake.service.terms import term_problems
+from intake.service.convert import check_request_id, vehicle_problems
 from mesh.errors import InvalidField, InvalidFields, NotFound
 from mesh.status import to_status
 from minca.datastore.v1 import vehicle_edit_pb2
@@ -21,7 +20,7 @@ from minca.fleet.v1 import match_pb2
 from minca.intake.v1 import review_service_pb2 as pb
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from intake.review.single_changes import SingleChanges
     from minca.datastore.v1 import case_pb2, vehicle_pb2
@@ -52,18 +51,25 @@ async def change_many(
 ) -> list[pb.VehicleChangeResult]:
     """Apply each change that can be applied; return what became of each, and behind them of the equal texts.
 
+    Those are changed first, without the key: where it breaks off, a repeat finds by the vehicle which still say the
+    same.
+
     Raises: InvalidField, InvalidFields, WrongState, grpc.aio.AioRpcError.
     """
     _check(asked_for)
     check_request_id(request_id)
     case = await changes.rows.changeable(case_id)
-    steps = [_Step(change.vehicle_id, change.etag, change, _paths(change)) for change in asked_for]
+    steps = [_Step(plain_id(change.vehicle_id), change.etag, change, _paths(change)) for change in asked_for]
     rows = await _rows_for(changes, case.id, steps)
+    equal = _equal_texts(steps, rows)
+    beside = await _applied(changes, case, equal, rows, "")
     results = await _applied(changes, case, steps, rows, request_id)
-    done = [step for step, result in zip(steps, results, strict=True) if result.HasField("vehicle")]
-    # Without the key: a repeat finds that they are settled, or say what they are to say.
-    equal = _equal_texts(done, rows, {step.vehicle_id for step in steps})
-    return results + await _applied(changes, case, equal, rows, "")
+    refused = {step.change.vehicle_id for step, result in zip(steps, results, strict=True) if result.HasField("error")}
+    return results + [
+        result
+        for step, result in zip(equal, beside, strict=True)
+        if result.HasField("vehicle") or step.change.vehicle_id not in refused
+    ]
 
 
 async def _applied(
@@ -86,9 +92,10 @@ def _check(asked_for: Sequence[pb.VehicleChangeRequest]) -> None:
     met: set[str] = set()
     for number, change in enumerate(asked_for):
         problems += _problems(change, f"changes[{number}].")
-        if change.vehicle_id in met:
+        vehicle_id = plain_id(change.vehicle_id)
+        if vehicle_id in met:
             problems.append(InvalidField(f"changes[{number}].vehicle_id", change.vehicle_id, "each vehicle once"))
-        met.add(change.vehicle_id)
+        met.add(vehicle_id)
     if problems:
         raise InvalidFields(problems)
 
@@ -118,9 +125,7 @@ def _problems_of_fields(change: pb.VehicleChangeRequest, prefix: str) -> Iterato
     elif not _paths(change):
         yield InvalidField(f"{prefix}vehicle", None, "at least one field to change")
     # One that is refused must not leave its code behind.
-    for name, value, allowed in problems_of(change.vehicle.vehicle, VEHICLE):
-        yield InvalidField(f"{prefix}vehicle.vehicle.{name}", value, allowed)
-    yield from term_problems(change.vehicle.vehicle, f"{prefix}vehicle.vehicle.")
+    yield from vehicle_problems(change.vehicle.vehicle, f"{prefix}vehicle.vehicle.")
 
 
 def _paths(change: pb.VehicleChangeRequest) -> tuple[str, ...]:
@@ -135,8 +140,12 @@ async def _rows_for(changes: SingleChanges, case_id: str, steps: Sequence[_Step]
     return await changes.rows.some(case_id, recoded, with_removed=True) if recoded else {}
 
 
-def _equal_texts(steps: Sequence[_Step], rows: Rows, taken: Collection[str]) -> list[_Step]:
-    """Return the steps of the open vehicles that say the same, but for those `taken`; of several the first counts."""
+def _equal_texts(steps: Sequence[_Step], rows: Rows) -> list[_Step]:
+    """Return the steps of the open vehicles that say the same as one that can be changed; of several the first counts.
+
+    Those that are named themselves are left out.
+    """
+    taken = {step.vehicle_id for step in steps}
     alike: dict[str, list[vehicle_pb2.CaseVehicle]] = defaultdict(list)
     for row in rows.values():
         if row.text_key and row.id not in taken and is_open(row) and not row.HasField("remove_time"):
@@ -144,10 +153,16 @@ def _equal_texts(steps: Sequence[_Step], rows: Rows, taken: Collection[str]) -> 
     equal: list[_Step] = []
     for step in steps:
         paths = tuple(path for path in step.paths if path in SHARED)
-        if paths and step.change.apply_to_equal_texts and step.vehicle_id in rows:
-            fellows = alike.pop(rows[step.vehicle_id].text_key, [])
+        named = rows.get(step.vehicle_id)
+        if paths and step.change.apply_to_equal_texts and named is not None and _is_as_read(step, named):
+            fellows = alike.pop(named.text_key, [])
             equal += [_Step(row.id, row.etag, step.change, paths) for row in fellows]
     return equal
+
+
+def _is_as_read(step: _Step, row: vehicle_pb2.CaseVehicle) -> bool:
+    etag = step.etag or step.change.vehicle.etag
+    return etag in {"", row.etag} and not row.HasField("remove_time")
 
 
 async def _matches(
@@ -184,7 +199,9 @@ def _edits(step: _Step, rows: Rows, match: match_pb2.Match | None) -> Sequence[v
         # The code is that of the text that was read: it must not be stored with another one.
         etag = step.etag or (rows[step.vehicle_id].etag if match is not None else "")
         mask = field_mask_pb2.FieldMask(paths=step.paths)
-        return update_edits(step.vehicle_id, etag, change.vehicle, mask, match)
+        edits = [*update_edits(step.vehicle_id, etag, change.vehicle, mask, match)]
+        # A repeat has as many edits, whoever decided meanwhile.
+        return edits if match is not None or not step.is_recoded else [*edits, keeping_edit(step.vehicle_id, etag)]
     return [edit]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import grpc
 from google.rpc import error_details_pb2, status_pb2
 
-from mesh.errors import InvalidField, StaleEtag
+from mesh.errors import StaleEtag
 from mesh.status import read_details, status_of, trailers
 from minca.datastore.v1 import vehicle_edit_pb2, vehicle_service_pb2
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 MOST_EDITS: Final = 1_000
 MOST_TRIES: Final = 3
-LONGEST_REQUEST_ID: Final = 128
 T = TypeVar("T")
 # The field of an edit in which a value of ours went out; what follows is named as in our request.
 _EDIT: Final = re.compile(r"edits\[\d+\]\.(?:(?:update|remove|add|code|restore|undo)\.)?")
@@ -52,6 +51,11 @@ def code_edit(row: vehicle_pb2.CaseVehicle, match: match_pb2.Match) -> vehicle_e
     """Return the edit that gives a vehicle the matcher's answer, unless it has changed since it was read."""
     code = vehicle_edit_pb2.CodeEdit(match=match)
     return vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=row.etag, code=code)
+
+
+def keeping_edit(vehicle_id: str, etag: str) -> vehicle_edit_pb2.VehicleEdit:
+    """Return the edit that leaves a vehicle its code."""
+    return vehicle_edit_pb2.VehicleEdit(vehicle_id=vehicle_id, etag=etag, code=vehicle_edit_pb2.CodeEdit())
 
 
 async def apply_all(
@@ -124,16 +128,6 @@ def _outcome(results: Sequence[vehicle_edit_pb2.VehicleEditResult]) -> vehicle_e
         if result.HasField("error"):
             return vehicle_edit_pb2.VehicleEditResult(error=renamed(result.error))
     return results[-1]
-
-
-def check_request_id(request_id: str) -> None:
-    """Check the caller's key of a request.
-
-    Raises: InvalidField.
-    """
-    if len(request_id) > LONGEST_REQUEST_ID:
-        length = f"{len(request_id)} characters"
-        raise InvalidField("request_id", length, f"at most {LONGEST_REQUEST_ID} characters")
 
 
 def renamed(status: status_pb2.Status, prefix: str = "") -> status_pb2.Status:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from intake.review.edits import apply_all, check_request_id, repeated, update_edits
+from intake.review.edits import apply_all, repeated, update_edits
 from intake.review.field_paths import changed_vehicle, is_recoded, paths_of
 from intake.review.recoding import are_coded_alike
-from intake.service.convert import MOST_LISTED
+from intake.service.convert import MOST_LISTED, check_request_id
 from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_service_pb2
 

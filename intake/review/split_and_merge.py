@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from google.protobuf import field_mask_pb2
 
-from domain.fields import VEHICLE, problems_of
 from domain.plates import compact
+from intake.review.case_rows import plain_id
 from intake.review.edits import apply_all, repeated, update_edits
 from intake.review.field_paths import OF_VEHICLE, STATED, is_empty, set_fields
 from intake.review.review_words import words
-from intake.service.terms import term_problems
+from intake.service.convert import vehicle_problems
 from mesh.errors import InvalidField, InvalidFields, NotFound, StaleEtag, WrongState
 from minca.datastore.v1 import vehicle_edit_pb2, vehicle_pb2
 from minca.fleet.v1 import match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from intake.review.single_changes import SingleChanges
 
@@ -45,27 +45,26 @@ async def split(
     """
     if not FEWEST <= len(parts) <= MOST:
         raise InvalidField("parts", f"{len(parts)} parts", f"{FEWEST} to {MOST} parts")
-    problems = [problem for number, part in enumerate(parts) for problem in _problems(part, f"parts[{number}].")]
+    problems = [problem for number, part in enumerate(parts) for problem in vehicle_problems(part, f"parts[{number}].")]
     if problems:
         raise InvalidFields(problems)
-    case = await changes.rows.changeable(case_id)
-    # A repeat finds it removed, and the datastore knows the request.
-    row = await changes.rows.one(case.id, vehicle_id, with_removed=True)
-    vehicles = [part_of(row.vehicle, part) for part in parts]
-    matches = await changes.coder.code(case, vehicles)
-    reason = words("split").format(count=len(parts))
-    edits = [
-        vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag, remove=vehicle_edit_pb2.RemoveEdit(reason=reason)),
-        *(_added(row, vehicle, match) for vehicle, match in zip(vehicles, matches, strict=True)),
-    ]
-    removed, *added = await apply_all(changes.rows.vehicles, case.id, edits, request_id)
-    return added, removed
 
+    async def once() -> tuple[list[vehicle_pb2.CaseVehicle], vehicle_pb2.CaseVehicle]:
+        case = await changes.rows.changeable(case_id)
+        # A repeat finds it removed, and the datastore knows the request.
+        row = await changes.rows.one(case.id, vehicle_id, with_removed=True)
+        vehicles = [part_of(row.vehicle, part) for part in parts]
+        matches = await changes.coder.code(case, vehicles)
+        reason = vehicle_edit_pb2.RemoveEdit(reason=words("split").format(count=len(parts)))
+        edits = [
+            # What it says is in its parts: a change meanwhile must not be lost.
+            vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag or row.etag, remove=reason),
+            *(_added(row, vehicle, match) for vehicle, match in zip(vehicles, matches, strict=True)),
+        ]
+        removed, *added = await apply_all(changes.rows.vehicles, case.id, edits, request_id)
+        return added, removed
 
-def _problems(part: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]:
-    for name, value, allowed in problems_of(part, VEHICLE):
-        yield InvalidField(prefix + name, value, allowed)
-    yield from term_problems(part, prefix)
+    return await repeated(once, is_checked=bool(etag))
 
 
 def part_of(vehicle: fleet_pb2.Vehicle, part: fleet_pb2.Vehicle) -> fleet_pb2.Vehicle:
@@ -94,6 +93,7 @@ async def merge(
 
     Raises: InvalidField, NotFound, StaleEtag, WrongState, grpc.aio.AioRpcError.
     """
+    vehicle_ids = [plain_id(vehicle_id) for vehicle_id in vehicle_ids]
     _check_ids(vehicle_ids, etags)
     return await repeated(lambda: _merged(changes, case_id, vehicle_ids, etags), is_checked=any(etags))
 

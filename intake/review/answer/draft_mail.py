@@ -13,6 +13,8 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import TYPE_CHECKING, Final
 
+from domain.text import tidy_name
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,8 +38,7 @@ class DraftMail:
 
 def answer_subject(subject: str, cot_number: str) -> str:
     """Return the subject of an answer, in one line, with the COT number once."""
-    plain = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", subject).split())
-    plain = _ANSWERED.sub("", plain)[:LONGEST_SUBJECT]
+    plain = _ANSWERED.sub("", tidy_name(subject))[:LONGEST_SUBJECT]
     return f"Re: {plain}" if f"[{cot_number}]" in plain else f"Re: {plain} [{cot_number}]"
 
 
@@ -64,5 +65,4 @@ def address_of(sender: Sender) -> Address | None:
     local, sign, domain = sender.address.rpartition("@")
     if not sign or not local or not sender.address.isascii():
         return None
-    name = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", sender.name).split())
-    return Address(display_name=name, username=local, domain=domain)
+    return Address(display_name=tidy_name(sender.name), username=local, domain=domain)

@@ -49,6 +49,13 @@ async def test_a_case_with_coded_vehicles_is_ready_and_its_message_processed(
     assert after.cot_number == case.cot_number
 
 
+async def test_a_case_is_found_by_its_number_in_any_case(store: Datastore, ana: Metadata) -> None:
+    case = (await store.cases.CreateCaseWithVehicles(a_case_request(a_vehicle()), metadata=ana)).case
+    request = case_service_pb2.GetCaseRequest(case_id=case.cot_number.lower())
+
+    assert (await store.cases.GetCase(request, metadata=ana)).case.id == case.id
+
+
 @pytest.mark.parametrize("how", ["doubtful vehicle", "no vehicle", "flagged"])
 async def test_a_case_that_a_person_must_see_needs_review_and_so_does_its_message(
     store: Datastore, ana: Metadata, how: str

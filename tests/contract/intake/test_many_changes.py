@@ -109,6 +109,40 @@ async def test_a_text_is_mended_and_coded_again_in_all_that_say_the_same(desk: D
     assert [row["vehicle"]["vin"] for row in after] == ["", "", "3N1CN8AE8NL569666"]
 
 
+async def test_equal_texts_are_found_by_the_vehicle_until_all_of_them_are_changed(desk: Desk) -> None:
+    path, rows = await a_case(desk, *(a_doubtful_vehicle("YARIZ") for _ in range(3)))
+    change = {
+        "vehicleId": rows[0]["id"],
+        "vehicle": {"vehicle": {"description": "YARIS S"}},
+        "applyToEqualTexts": True,
+    }
+    await desk.done("POST", path, {"changes": [change]})
+    first, *equal = await desk.vehicles(rows[0]["caseId"])
+
+    assert all(row["updateTime"] < first["updateTime"] for row in equal)
+
+
+async def test_a_repeat_with_the_etag_leaves_alone_what_said_before_what_the_vehicle_says_now(desk: Desk) -> None:
+    path, rows = await a_case(desk, a_doubtful_vehicle("YARIZ"), a_doubtful_vehicle("YARIS S"))
+    vehicle = {"vehicle": {"description": "YARIS S"}, "match": {"cvegs": "0372341"}}
+    change = {"vehicleId": rows[0]["id"], "etag": rows[0]["etag"], "vehicle": vehicle, "applyToEqualTexts": True}
+    body = {"changes": [change], "requestId": "b1"}
+    first = await desk.done("POST", path, body)
+    again = await desk.done("POST", path, body)
+
+    assert len(first["results"]) == len(again["results"]) == 1
+    assert [decision(row) for row in await desk.vehicles(rows[0]["caseId"])] == ["ACCEPT", "REVIEW"]
+
+
+async def test_a_code_that_is_refused_is_refused_once(desk: Desk) -> None:
+    path, rows = await a_case(desk, a_doubtful_vehicle("YARIS"), a_doubtful_vehicle("YARIS"))
+    vehicle = {"match": {"cvegs": "9999999"}}
+    change = {"vehicleId": rows[0]["id"], "vehicle": vehicle, "applyToEqualTexts": True}
+    (result,) = (await desk.done("POST", path, {"changes": [change]}))["results"]
+
+    assert reason(result) == "INVALID_FIELD"
+
+
 async def test_a_refused_change_does_nothing_to_equal_texts(desk: Desk) -> None:
     path, rows = await a_case(desk, a_doubtful_vehicle("YARIS"), a_doubtful_vehicle("YARIS"))
     change = {"vehicleId": rows[0]["id"], "etag": "77", "vehicle": ACCEPT, "applyToEqualTexts": True}
@@ -134,6 +168,45 @@ async def test_a_repeat_changes_nothing_twice(desk: Desk) -> None:
     assert again[0] == first[0]
     assert await desk.vehicles(rows[0]["caseId"]) == after
     assert await desk.refused("POST", path, other) == (409, "REQUEST_ID_REUSED")
+
+
+async def test_a_repeat_gets_the_same_answer_also_when_a_person_has_decided_meanwhile(desk: Desk) -> None:
+    path, rows = await a_case(desk, *(a_doubtful_vehicle(f"YARIZ {number}") for number in range(2)))
+    changes = [{"vehicleId": row["id"], "vehicle": {"vehicle": {"description": "YARIS S"}}} for row in rows]
+    changes[1]["etag"] = "77"
+    body = {"changes": changes, "requestId": "b1"}
+    await desk.done("POST", path, body)
+    settled = await desk.done(
+        "PATCH", path.replace(":batchChange", f"/{rows[0]['id']}"), {"match": {"decision": "DECISION_NO_MATCH"}}
+    )
+    again = (await desk.done("POST", path, body))["results"]
+
+    assert again[0]["vehicle"] == settled | {"cotNumber": again[0]["vehicle"]["cotNumber"]}
+    assert reason(again[1]) == "STALE_ETAG"
+
+
+async def test_what_a_person_decided_stays_when_the_text_is_not_another_one(desk: Desk) -> None:
+    path, rows = await a_case(desk, a_doubtful_vehicle("YARIS S"))
+    await desk.done("POST", path, {"changes": [{"vehicleId": rows[0]["id"], "vehicle": ACCEPT}]})
+    change = {"vehicleId": rows[0]["id"], "vehicle": {"vehicle": {"description": "YARIS S", "plate": "GXV573R"}}}
+    (result,) = (await desk.done("POST", path, {"changes": [change]}))["results"]
+
+    assert decision(result["vehicle"]) == "ACCEPT"
+    assert result["vehicle"]["match"]["method"] == "MATCH_METHOD_PERSON"
+    assert result["vehicle"]["vehicle"]["plate"] == "GXV573R"
+
+
+async def test_a_vehicle_is_known_however_its_id_is_spelled(desk: Desk) -> None:
+    path, rows = await a_case(desk, a_doubtful_vehicle("YARIZ"), a_doubtful_vehicle("YARIZ"))
+    spelled = rows[0]["id"].upper()
+    change = {"vehicleId": spelled, "vehicle": {"vehicle": {"description": "YARIS S"}}}
+    (result,) = (await desk.done("POST", path, {"changes": [change]}))["results"]
+    twice = {"changes": [change, {"vehicleId": rows[0]["id"], "remove": "vendido"}]}
+    merged = await desk.done("POST", path.replace("batchChange", "merge"), {"vehicleIds": [spelled, rows[1]["id"]]})
+
+    assert result["vehicle"]["match"]["description"] == "YARIS S"
+    assert await desk.refused("POST", path, twice) == (400, "INVALID_FIELD changes[1].vehicle_id")
+    assert merged["id"] == rows[0]["id"]
 
 
 async def test_thousands_of_equal_texts_are_settled_by_one_change(desk: Desk) -> None:

@@ -83,3 +83,25 @@ async def test_templates_are_listed_with_their_columns(minca: Minca) -> None:
     assert ended.code == 0
     assert "CLAVE VEHICULO, MARCA, MODELO, AÑO" in ended.out
     assert "33 more" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("case", "TK-2026-001", "--out", "fleet.pdf"),
+            "fleet.pdf: expected the ending .xlsx or .csv or .json, or --format",
+        ),
+        (("cases", "--status", "ready", "--out", "fleets.xlsx"), "fleets.xlsx: expected the ending .zip"),
+        (("cases", "--out", "fleets.zip"), "name the cases to write by --filter or --status"),
+        (("cases", "--q", "aceros", "--out", "fleets.zip"), "--q does not go with --out"),
+    ],
+)
+async def test_a_file_is_what_its_ending_says_and_the_cases_in_it_are_named(
+    minca: Minca, arguments: tuple[str, ...], said: str
+) -> None:
+    ended = await minca(*arguments)
+
+    assert ended.code == 1
+    assert said in ended.err
+    assert ended.err.count("\n") == 1

@@ -7,17 +7,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from datastore.store.cot_number import Calendar, is_cot_number, year_of
+from datastore.store.cot_number import Calendar, cot_number_of, year_of
 
 
 @pytest.mark.parametrize("number", ["TK-2026-001", "TK-2026-999", "TK-2026-1000"])
 def test_a_number_has_three_digits_or_more(number: str) -> None:
-    assert is_cot_number(number)
+    assert cot_number_of(number) == number
 
 
-@pytest.mark.parametrize("text", ["", "TK-2026-01", "TK-26-001", "tk-2026-001", "TK-2026-001 ", "XTK-2026-001"])
+def test_a_number_is_known_in_any_case() -> None:
+    assert cot_number_of("tk-2026-001") == "TK-2026-001"
+
+
+@pytest.mark.parametrize("text", ["", "TK-2026-01", "TK-26-001", "TK-2026-001 ", "XTK-2026-001"])
 def test_what_has_another_form_is_no_number(text: str) -> None:
-    assert not is_cot_number(text)
+    assert cot_number_of(text) is None
 
 
 def test_the_year_changes_when_it_does_in_mexico() -> None:

@@ -406,8 +406,9 @@ class ListCasesRequest(_message.Message):
     broker_email, coverage, catalog_version, policy_start, policy_end, message_id, overall_confidence, value_at_stake,
     vehicle_count, open_count, assignee, due_time, create_time, update_time, and on its vehicles: vin, plate. Texts take
     "=" and "!="; "=" with a value that ends in "*" matches a prefix: for names, RFC, broker_email, vin and plate, which
-    take "=" only; a "*" elsewhere is refused. `assignee = ""` finds those that nobody works on. Case and accents of names are ignored, and so are spaces and dashes in plates and VINs. `broker` is
-    broker_name. Numbers, days and times take < <= > >= too.
+    take "=" only; a "*" elsewhere is refused. `assignee = ""` finds those that nobody works on. Case and accents of
+    names are ignored, and so are spaces and dashes in plates and VINs. `broker` is broker_name. Numbers, days and times
+    take < <= > >= too.
     Example: `status = "NEEDS_REVIEW" AND client_name = "aceros*" AND overall_confidence < 0.7`. Empty: all.
     """
     order_by: _builtins.str

@@ -209,7 +209,9 @@ class CodeEdit(_message.Message):
     MATCH_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def match(self) -> _match_pb2.Match:
-        """The match, by RULES, MEMORY or LLM. Without code, decision and method it leaves the vehicle uncoded."""
+        """The match, by RULES, MEMORY or LLM. Without code, decision and method it leaves the vehicle uncoded. Absent: the
+        vehicle keeps its own.
+        """
 
     def __init__(
         self,
