@@ -88,7 +88,7 @@ def _groups(
 
 
 def _unmet(one: RankedEntry) -> int:
-    """Return how much of what was typed an entry does not say: who types it means it, unlike who describes a vehicle."""
+    """Return how much of what was typed an entry does not say: who types a word looks for it."""
     return len(one.comparison.extra) + sum(verdict in _UNMET for verdict in one.comparison.verdicts)
 
 
