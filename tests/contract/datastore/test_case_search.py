@@ -76,6 +76,29 @@ async def test_a_case_is_found_by_what_people_type(store: Datastore, ana: Metada
     assert await found(store, bearer(insurer_id="nobody-else"), q) == []
 
 
+async def test_what_another_insurer_has_is_found_by_nothing(store: Datastore, ana: Metadata, insurer: str) -> None:
+    stranger = bearer(insurer_id=f"{insurer}-other")
+    message = (
+        await store.messages.CreateMessage(a_message_request(file_name="leche 2026.xlsx"), metadata=stranger)
+    ).message
+    unit = a_vehicle()
+    unit.vehicle.plate, unit.vehicle.vin = "GXV-573-R", "3N1CN8AE4RL123456"
+    request = a_case_request(unit, data=case_data_pb2.CaseData(**ACEROS), message_id=message.id)
+    theirs = (await store.cases.CreateCaseWithVehicles(request, metadata=stranger)).case
+    typed = [
+        *ACEROS.values(),
+        theirs.cot_number,
+        "GXV-573-R",
+        "3N1CN8AE4RL123456",
+        "123456",
+        "leche 2026.xlsx",
+        "nuble gxv573r",
+    ]
+
+    assert [await found(store, stranger, q) for q in typed] == [[theirs.id]] * len(typed)
+    assert [theirs.id in await found(store, ana, q) for q in typed] == [False] * len(typed)
+
+
 async def test_a_case_is_found_by_its_number_in_any_form(store: Datastore, ana: Metadata) -> None:
     case, _ = await stored(store, ana, ACEROS), await stored(store, ana, LECHE)
     _, year, number = case.cot_number.split("-")
