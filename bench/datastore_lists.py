@@ -51,8 +51,9 @@ INSERT INTO cases (id, cot_number, status, insurer_id, client_name, client_key, 
 SELECT gen_random_uuid(), 'TK-2026-' || n, (ARRAY['NEEDS_REVIEW', 'READY', 'QUOTED', 'CLOSED'])[1 + n * 7 % 4],
   (ARRAY['norte', 'sur', 'este'])[1 + n % 3], concat_ws(' ', (ARRAY['Transportes', 'Autotransportes', 'Comercial',
     'Aceros', 'Grupo', 'Constructora', 'Distribuidora', 'Logística', 'Materiales', 'Alimentos'])[1 + n % 10],
-    (ARRAY['del Norte', 'Hernández', 'García', 'del Bajío', 'Peñoles', 'Guadalupe', 'Méndez', 'San Luis', 'Ávila', 'Rojas',
-    'de Occidente'])[1 + n * 7 % 11], initcap(substr(md5(n::text), 1, 8)), 'S.A. de C.V.'), 'cliente ' || md5(n::text), 'RFC' || md5(n::text),
+    (ARRAY['del Norte', 'Hernández', 'García', 'del Bajío', 'Peñoles', 'Guadalupe', 'Méndez', 'San Luis', 'Ávila',
+    'Rojas', 'de Occidente'])[1 + n * 7 % 11], initcap(substr(md5(n::text), 1, 8)), 'S.A. de C.V.'),
+  'cliente ' || md5(n::text), 'RFC' || md5(n::text),
   'Broker ' || n % 900, 'broker ' || n % 900, 'b' || n % 900 || '@broker.example', '2026-06-01', '2027-06-01',
   1, n % 2, 1 - n % 2, random(), CASE WHEN n % 2 = 0 THEN random() * 1e6 ELSE 0 END,
   now() - make_interval(secs => n), now() - make_interval(secs => n * 3 % 1000003)
@@ -123,14 +124,14 @@ async def filled(url: str, count: int) -> None:
 
 
 async def searches(engine: AsyncEngine, owner: AsyncEngine) -> int:
-    """What people search, for one insurer and for all, with a filter and by another order; returns how many were slow."""
+    """What people search, of one insurer and of all, with a filter and by another order; returns how many were slow."""
     async with begin(owner, EVERY_INSURER) as connection:
         row = (await connection.exec_driver_sql("SELECT plate, vin FROM vehicles LIMIT 1")).one()
     slow_count = 0
     for scope, insurer in ((EVERY_INSURER, ""), (Scope("norte"), "norte")):
         for name, template in SEARCHES.items():
             q = template.replace("%PLATE%", row.plate).replace("%VIN_END%", row.vin[-8:])
-            for order, filter_ in (("", ""), ("value_at_stake desc", 'status = "READY"')):
+            for order, filter_ in (("", ""), ("value_at_stake desc", 'status = "NEEDS_REVIEW"')):
                 request = PageRequest(PAGE, "", filter_, insurer)
                 options = cases.CaseListOptions(order, q)
                 read = partial(cases.list_cases, request=request, options=options)

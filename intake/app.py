@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from domain import word_lists
-from intake.export import servicer as exports
-from intake.export.builder import FileBuilder, TimeZones
-from intake.export.stored_cases import StoredCases
-from intake.export.template_folder import TemplateFolder
+from intake.export.servicer import add_export_service
 from intake.inbox.runner import inbox_loops
 from intake.lexicon import word_files
 from intake.model.limits import ReadingLimits
@@ -20,13 +17,9 @@ from intake.profiles.model import PriorKnowledge, domains_of
 from intake.reading.reader_process import ReaderPool
 from intake.reading.second_reading import ReadingBudget, SecondReading
 from intake.reading.source_reader import SourceReader
-from intake.review.answer.draft_answer import DOMAIN, Drafts
 from intake.review.case_rows import CaseRows
 from intake.review.recoding import Coder
-from intake.review.reread import Rereading
-from intake.review.review_servicer import FULL_NAME as REVIEW
-from intake.review.review_servicer import ReviewServicer
-from intake.review.single_changes import SingleChanges
+from intake.review.review_servicer import CaseMails, add_review_service
 from intake.review.uncoded_job import UncodedJob
 from intake.service import blob_retention
 from intake.service.blobs import open_blobs
@@ -36,26 +29,18 @@ from intake.service.pipeline import Pipeline
 from intake.service.progress import Progress
 from intake.service.servicer import FULL_NAME, IntakeServicer
 from intake.service.worker import Worker
-from intake.source.kept_mails import KeptMails
-from intake.source.source_servicer import FULL_NAME as SOURCE_SERVICE
-from intake.source.source_servicer import SourceServicer
+from intake.source.source_servicer import add_source_service
 from mesh import background
 from mesh.client.channel import open_channel
 from mesh.llm.configured import llm_from
 from mesh.server.mesh_server import MeshServer
 from minca.datastore.v1 import (
     case_service_pb2_grpc,
-    change_set_service_pb2_grpc,
     message_service_pb2_grpc,
     retention_service_pb2_grpc,
     vehicle_service_pb2_grpc,
 )
-from minca.intake.v1 import (
-    export_service_pb2_grpc,
-    intake_service_pb2_grpc,
-    review_service_pb2_grpc,
-    source_service_pb2_grpc,
-)
+from minca.intake.v1 import intake_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -105,14 +90,12 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         catalogues = CatalogueWatch(datastore)
         reading = SecondReading(readers, llm, bounds, measures.dropped) if llm else readers
         messages = message_service_pb2_grpc.MessageServiceStub(datastore)
-        cases = case_service_pb2_grpc.CaseServiceStub(datastore)
-        vehicles = vehicle_service_pb2_grpc.VehicleServiceStub(datastore)
         pipeline = Pipeline(
             blobs=blobs,
             readers=reading,
             matcher=matcher_service_pb2_grpc.MatcherServiceStub(matcher),
-            cases=cases,
-            vehicles=vehicles,
+            cases=case_service_pb2_grpc.CaseServiceStub(datastore),
+            vehicles=vehicle_service_pb2_grpc.VehicleServiceStub(datastore),
             messages=messages,
             progress=progress,
             most_times_base_sum=settings.most_times_base_sum,
@@ -127,50 +110,21 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         )
         servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes, settings.language)
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
-        source_reader = SourceReader(readers, limits)
-        shown_mails = KeptMails(blobs, source_reader)
-        server.add(
-            source_service_pb2_grpc.add_SourceServiceServicer_to_server,
-            SourceServicer(messages, vehicles, blobs, source_reader, shown_mails),
-            SOURCE_SERVICE,
-        )
-        rows, coder = CaseRows(cases, vehicles), Coder(pipeline.matcher, settings.most_times_base_sum)
-        change_sets = change_set_service_pb2_grpc.ChangeSetServiceStub(datastore)
-        review = ReviewServicer(
-            SingleChanges(rows, coder),
-            Rereading(rows, coder, messages, change_sets, blobs, reading),
-            Drafts(rows, messages, blobs, min(domains, default=DOMAIN)),
-        )
-        server.add(review_service_pb2_grpc.add_ReviewServiceServicer_to_server, review, REVIEW)
-        server.add(
-            export_service_pb2_grpc.add_ExportServiceServicer_to_server,
-            _exports(StoredCases(cases, vehicles), settings),
-            exports.FULL_NAME,
-        )
+        add_source_service(server, datastore, blobs, SourceReader(readers, limits))
+        add_export_service(server, datastore, settings)
+        coder = Coder(pipeline.matcher, settings.most_times_base_sum)
+        add_review_service(server, datastore, coder, CaseMails(blobs, reading, domains))
         server.depends_on("datastore", lambda: _is_connected(datastore))
         deletion = blob_retention.loop(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
         inboxes = inbox_loops(settings, servicer.submit, measures)
         try:
-            loops = (
-                readers.loop(),
-                worker.loop(),
-                catalogues.loop(),
-                deletion,
-                UncodedJob(rows, coder).loop(),
-                *inboxes,
-            )
+            uncoded = UncodedJob(CaseRows.of(datastore), coder)
+            loops = (readers.loop(), worker.loop(), catalogues.loop(), deletion, uncoded.loop(), *inboxes)
             async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:
             if llm:
                 await llm.close()
-
-
-def _exports(stored: StoredCases, settings: Settings) -> exports.ExportServicer:
-    zones = TimeZones(settings.time_zone, settings.time_zones)
-    return exports.ExportServicer(
-        TemplateFolder(settings.templates_folder), FileBuilder(stored, zones), settings.language
-    )
 
 
 async def _is_connected(datastore: grpc.aio.Channel) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
 
 from minca.auth.v1 import requires_pb2
@@ -19,7 +20,10 @@ REPEATABLE = (descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS, descriptor_pb2.Metho
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """An RPC. `path` is its name on the wire, `requires` the permission of its caller; if empty, nobody may call it."""
+    """An RPC. `path` is its name on the wire, `requires` the permission of its caller; if empty, nobody may call it.
+
+    `is_read`: it shows what there is, and is a GET over REST; what reads or codes what it is sent is a POST there.
+    """
 
     path: str
     service: str
@@ -75,6 +79,6 @@ def _of(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Method]:
                 streams_requests=method.client_streaming,
                 streams_responses=method.server_streaming,
                 states_idempotency=method.options.idempotency_level in REPEATABLE,
-                is_read=method.options.idempotency_level == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
+                is_read=method.options.Extensions[annotations_pb2.http].WhichOneof("pattern") == "get",
                 takes_request_id=method.input_type in with_request_id and not method.client_streaming,
             )

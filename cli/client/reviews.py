@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mesh.client.pages import pages
 from mesh.status import details_of
-from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc, vehicle_service_pb2, vehicle_service_pb2_grpc
+from minca.datastore.v1 import vehicle_service_pb2, vehicle_service_pb2_grpc
 from minca.intake.v1 import review_service_pb2, review_service_pb2_grpc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cli.client.calls import Mesh
-    from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
 
     Change = review_service_pb2.VehicleChangeRequest
@@ -40,12 +40,8 @@ async def vehicles_at(
         case_id=case_id, page_size=A_PAGE, filter=condition, with_removed=with_removed
     )
     by_number: dict[int, CaseVehicle] = {}
-    while True:
-        page = await stub.ListVehicles(request)
+    async for page in pages(stub.ListVehicles, request):
         by_number |= {row.position: row for row in page.vehicles}
-        if not page.next_page_token:
-            break
-        request.page_token = page.next_page_token
     for number in numbers:
         if number not in by_number:
             raise ValueError(f"case {case_id} has no vehicle {number}")
@@ -64,15 +60,6 @@ async def change_vehicles(mesh: Mesh, case_id: str, changes: Sequence[Change]) -
         )
         results += (await review_stub(mesh).BatchChangeVehicles(request)).results
     return results
-
-
-async def fetch_state(mesh: Mesh, case_id: str) -> Case:
-    """Return a case as it is now.
-
-    Raises: grpc.aio.AioRpcError.
-    """
-    stub = case_service_pb2_grpc.CaseServiceStub(mesh.datastore)
-    return (await stub.GetCase(case_service_pb2.GetCaseRequest(case_id=case_id))).case
 
 
 def refusals_of(results: Sequence[Result], positions: Mapping[str, int]) -> Iterator[str]:

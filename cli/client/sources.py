@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.client.received_files import received
+from mesh.client.pages import pages
 from minca.intake.v1 import source_service_pb2, source_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -39,13 +40,9 @@ async def rows_of(mesh: Mesh, intake_id: str, file: SourceFile, from_row: int) -
             page_size=PAGE_ROWS,
             from_row=from_row,
         )
-        while True:
-            page = await _stub(mesh).ListSourceRows(request)
+        async for page in pages(_stub(mesh).ListSourceRows, request):
             for row in page.rows:
                 yield row
-            if not page.next_page_token:
-                break
-            request.page_token = page.next_page_token
 
 
 async def save_file(mesh: Mesh, intake_id: str, number: int, path: Path) -> int:

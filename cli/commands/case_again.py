@@ -6,16 +6,16 @@ from pathlib import Path  # noqa: TC003 - as above
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from google.protobuf.json_format import MessageToDict
 
 from cli.client.calls import connected, run
-from cli.client.reviews import fetch_state, review_stub
+from cli.client.cases import get_case
+from cli.client.reviews import review_stub
+from cli.console.case_options import CaseEtag, Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.case_report import state_line
 from cli.console.change_set_table import change_set_table
 from cli.console.failure import fail, read_settings
 from cli.console.match_words import decision_word
-from cli.console.output import print_json_line, results
-from cli.console.review_options import CaseEtag, Cot, Json  # noqa: TC001 - typer reads the annotations
+from cli.console.output import print_messages, results
 from minca.intake.v1 import review_service_pb2 as pb
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def code(
     request = pb.CodeCaseRequest(case_id=cot, with_accepted=every, etag=etag)
     coded, state = run(_code(read_settings(), request))
     if json:
-        print_json_line(MessageToDict(coded))
+        print_messages(coded)
         return
     for vehicle in coded.changed:
         line = f"vehicle {vehicle.position}: {decision_word(vehicle.match)} {vehicle.match.cvegs}"
@@ -50,7 +50,7 @@ def reread(cot: Cot, *, json: Json = False) -> None:
     """Read the mail of a case again, and show what that would change. `minca changes apply` applies it."""
     read = run(_reread(read_settings(), cot))
     if json:
-        print_json_line(MessageToDict(read))
+        print_messages(read)
     elif read.HasField("change_set"):
         results.print(change_set_table(read.change_set))
         results.print(f"minca changes apply {read.change_set.cot_number} {read.change_set.id}", highlight=False)
@@ -71,7 +71,7 @@ def answer(
     if out is not None:
         _write(out, draft.eml)
     if json:
-        print_json_line(MessageToDict(draft))
+        print_messages(draft)
     elif out is None:
         for line in (f"To: {draft.to}", f"Subject: {draft.subject}", "", draft.text.rstrip()):
             results.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -82,7 +82,7 @@ def answer(
 async def _code(settings: Settings, request: pb.CodeCaseRequest) -> tuple[CodeCaseResponse, str]:
     async with connected(settings) as mesh:
         coded = await review_stub(mesh).CodeCase(request)
-        return coded, state_line(await fetch_state(mesh, request.case_id))
+        return coded, state_line(await get_case(mesh, request.case_id))
 
 
 async def _reread(settings: Settings, cot: str) -> RereadCaseResponse:

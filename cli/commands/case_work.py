@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from google.protobuf.field_mask_pb2 import FieldMask
-from google.protobuf.json_format import MessageToDict
 from rich.markup import escape
 from rich.table import Table
 
 from cli.client.calls import connected, run
+from cli.console.case_options import CaseEtag, Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.case_report import state_line
 from cli.console.failure import fail, read_settings
-from cli.console.output import print_json_line, results
-from cli.console.review_options import CaseEtag, Cot, Json  # noqa: TC001 - typer reads the annotations
+from cli.console.output import print_messages, results
 from minca.datastore.v1 import case_pb2, case_service_pb2, case_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def notes(cot: Cot, *, json: Json = False) -> None:
     request = case_service_pb2.ListCaseNotesRequest(case_id=cot, page_size=MOST_NOTES)
     listed = run(_called("ListCaseNotes", request)).notes
     if json:
-        _print_lines(listed)
+        print_messages(*listed)
         return
     for stored_note in listed:
         line = f"{_shown(stored_note.create_time)}  {stored_note.author or '-'}: {stored_note.text}"
@@ -116,7 +115,7 @@ def history(
     """List who changed what of a case and of its vehicles, newest first."""
     request = case_service_pb2.ListCaseHistoryRequest(case_id=cot, page_size=limit)
     entries = run(_called("ListCaseHistory", request)).entries
-    _print_lines(entries) if json else results.print(_history_table(entries))
+    print_messages(*entries) if json else results.print(_history_table(entries))
 
 
 def _history_table(entries: Iterable[AuditEntry]) -> Table:
@@ -156,8 +155,3 @@ def _time(text: str) -> datetime:
 
 def _shown(time: Timestamp) -> str:
     return time.ToDatetime(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _print_lines(messages: Iterable[Message]) -> None:
-    for message in messages:
-        print_json_line(MessageToDict(message))

@@ -6,18 +6,18 @@ from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from google.protobuf.json_format import MessageToDict
 
 from cli.client.calls import connected, run
 from cli.client.cases import fetch_case
 from cli.client.exports import export_case, export_cases
 from cli.console.case_json import case_json
 from cli.console.case_list import cases_table
+from cli.console.case_options import Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.case_report import case_table
 from cli.console.export_options import Format, Out, Template, destination
 from cli.console.failure import fail, read_settings
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
-from cli.console.output import print_json_line, results
+from cli.console.output import print_json_line, print_messages, results
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Status(Enum):
 
 
 def case(
-    cot: Annotated[str, typer.Argument(metavar="COT", help="COT number or id of the case.")],
+    cot: Cot,
     *,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
     out: Out = None,
@@ -82,7 +82,7 @@ def cases(
     limit: Annotated[int, typer.Option(min=1, max=MOST_CASES, help="Maximum number of cases.")] = 50,
     *,
     total: Annotated[bool, typer.Option("--total", help="Also print the total, counted up to 1,000.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
+    json: Json = False,
     out: Out = None,
     template: Template = "",
     file_format: Format = None,
@@ -101,8 +101,7 @@ def cases(
     )
     answer = run(_list(read_settings(), request))
     if json:
-        for listed_case in answer.cases:
-            print_json_line(MessageToDict(listed_case))
+        print_messages(*answer.cases)
         return
     results.print(cases_table(list(answer.cases)))
     if total:

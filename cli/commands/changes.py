@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from google.protobuf.json_format import MessageToDict
 
 from cli.client.calls import connected, run
+from cli.console.case_options import Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.change_set_table import change_set_table
 from cli.console.failure import read_settings
-from cli.console.output import print_json_line, results
+from cli.console.output import print_messages, results
 from minca.datastore.v1 import change_set_service_pb2, change_set_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 MOST = 100
 
 app = typer.Typer(no_args_is_help=True, help="List what later mails change of a case, and apply it.")
-Cot = Annotated[str, typer.Argument(metavar="COT", help="COT number or id of the case.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 
 
 @app.command("list")
 def list_(cot: Cot, *, json: Json = False) -> None:
     """List the change sets of a case, newest first, with the position of each change."""
-    for change_set in run(_list(read_settings(), cot)):
-        print_json_line(MessageToDict(change_set)) if json else results.print(change_set_table(change_set))
+    change_sets = run(_list(read_settings(), cot))
+    if json:
+        print_messages(*change_sets)
+        return
+    for change_set in change_sets:
+        results.print(change_set_table(change_set))
 
 
 @app.command()
@@ -45,7 +47,7 @@ def apply(
 ) -> None:
     """Apply the changes of a change set to its case, all in one step or none."""
     applied = run(_apply(read_settings(), cot, change_set, positions or ()))
-    print_json_line(MessageToDict(applied)) if json else results.print(change_set_table(applied))
+    print_messages(applied) if json else results.print(change_set_table(applied))
 
 
 async def _list(settings: Settings, cot: str) -> list[ChangeSet]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from google.protobuf.json_format import MessageToDict
 
 from cli.client.calls import connected, run
+from cli.console.case_options import Json  # noqa: TC001 - typer reads the annotations
 from cli.console.failure import read_settings
 from cli.console.mail_kind import KINDS, kind_of
 from cli.console.mail_report import mail_line
-from cli.console.output import print_json_line, results
+from cli.console.output import print_messages, results
 from minca.intake.v1 import intake_service_pb2, intake_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def mails(
     filter_: Annotated[str, typer.Option("--filter", help='For example: status = "FAILED"')] = "",
     limit: Annotated[int, typer.Option(min=1, max=MOST_MAILS, help="Maximum number of mails.")] = 50,
     *,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
+    json: Json = False,
 ) -> None:
     """List mails, newest first: what each was taken for and why, and what came of it."""
     terms = [f'mail_kind = "{kind.upper()}"'] if kind else []
@@ -45,7 +45,7 @@ def mails(
     request = intake_service_pb2.ListIntakesRequest(page_size=limit, filter=" AND ".join(terms))
     for intake in run(_list(read_settings(), request)):
         if json:
-            print_json_line(MessageToDict(intake))
+            print_messages(intake)
         else:
             results.print(mail_line(intake), highlight=False, soft_wrap=True)
 

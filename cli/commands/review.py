@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from google.protobuf.json_format import MessageToDict
 from rich.markup import escape
 from rich.table import Table
 
 from cli.client.calls import connected, run
 from cli.commands.review_units import answer, edit, merge, remove, restore, split, undo
 from cli.console.case_list import cases_table
+from cli.console.case_options import CaseEtag, Cot, Equal, Etag, Json, Note, Position, Positions  # noqa: TC001 - typer reads the annotations
 from cli.console.case_report import match_cells, state_line
 from cli.console.failure import read_settings
-from cli.console.output import print_json_line, results
-from cli.console.review_options import CaseEtag, Cot, Equal, Etag, Json, Note, Position, Positions  # noqa: TC001 - typer reads the annotations
+from cli.console.output import print_messages, results
 from minca.datastore.v1 import (
     case_pb2,
     case_service_pb2,
@@ -27,9 +26,7 @@ from minca.datastore.v1 import (
 from minca.fleet.v1 import match_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from google.protobuf.message import Message
+    from collections.abc import Sequence
 
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
@@ -54,10 +51,10 @@ def list_(
     """List the cases that need review, highest value at stake first."""
     if vehicles:
         open_vehicles = run(_open_vehicles(EVERY_CASE, limit))
-        _print_lines(open_vehicles) if json else results.print(_vehicles_table(open_vehicles))
+        print_messages(*open_vehicles) if json else results.print(_vehicles_table(open_vehicles))
     else:
         cases = run(_waiting_cases(limit))
-        _print_lines(cases) if json else results.print(cases_table(cases))
+        print_messages(*cases) if json else results.print(cases_table(cases))
 
 
 @app.command()
@@ -65,7 +62,7 @@ def show(cot: Cot, *, json: Json = False) -> None:
     """Show the open vehicles of a case, with the alternatives for each."""
     vehicles = run(_open_vehicles(cot, MOST))
     if json:
-        _print_lines(vehicles)
+        print_messages(*vehicles)
         return
     results.print(_vehicles_table(vehicles))
     for vehicle in vehicles:
@@ -138,11 +135,6 @@ async def _mark_reviewed(case: str, etag: str) -> None:
             case_id=case, status=case_pb2.Case.STATUS_NEEDS_REVIEW, etag=etag
         )
         results.print(state_line((await stub.UpdateCaseStatus(request)).case))
-
-
-def _print_lines(messages: Iterable[Message]) -> None:
-    for message in messages:
-        print_json_line(MessageToDict(message))
 
 
 def _vehicles_table(vehicles: list[CaseVehicle]) -> Table:

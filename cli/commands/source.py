@@ -6,12 +6,12 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from google.protobuf.json_format import MessageToDict
 
 from cli.client import sources
 from cli.client.calls import connected, run
+from cli.console.case_options import Json  # noqa: TC001 - typer reads the annotations
 from cli.console.failure import fail, read_settings
-from cli.console.output import print_json_line, results
+from cli.console.output import print_messages, results
 from cli.console.source_report import row_line, source_lines
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def source(
     save: Annotated[int | None, typer.Option(min=0, help="Save the file with this number; 0: the mail itself.")] = None,
     *,
     out: Annotated[Path | None, typer.Option(help="Where to save it.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
+    json: Json = False,
 ) -> None:
     """Show a mail as it was read, the rows of one of its files, or save a file as it came."""
     if (save is None) != (out is None):
@@ -45,18 +45,18 @@ def source(
 
 def _show(mail: Source, *, json: bool) -> None:
     if json:
-        print_json_line(MessageToDict(mail))
+        print_messages(mail)
         return
     for line in source_lines(mail):
         results.print(line, highlight=False, soft_wrap=True)
 
 
 def _show_rows(rows: list[SourceRow], *, json: bool) -> None:
+    if json:
+        print_messages(*rows)
+        return
     for row in rows:
-        if json:
-            print_json_line(MessageToDict(row))
-        else:
-            results.print(row_line(row), highlight=False, soft_wrap=True)
+        results.print(row_line(row), highlight=False, soft_wrap=True)
 
 
 async def _source(settings: Settings, intake: str) -> Source:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from datastore.convert.cases import STATUSES
 from datastore.convert.checks import Checks
 from datastore.convert.enums import timestamp
-from datastore.db.idempotency import RequestKey
 from domain.fields import LONGEST_TEXT
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_change_pb2, case_note_pb2, case_service_pb2
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
-    from datastore.tenancy.actor import Actor
 
 TOKEN: Final = re.compile(r"(\d{1,18})-(\d{1,18})")
 
@@ -91,14 +88,6 @@ def note_text(request: case_service_pb2.AddCaseNoteRequest) -> str:
     checks.request_id(request.request_id)
     checks.finish()
     return note
-
-
-def note_key(request: case_service_pb2.AddCaseNoteRequest, actor: Actor) -> RequestKey | None:
-    """Return the key that identifies a repeated request, if it has one."""
-    if not request.request_id:
-        return None
-    content = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
-    return RequestKey(actor.insurer_id, "AddCaseNote", request.request_id, content)
 
 
 def note_of(row: RowMapping) -> case_note_pb2.CaseNote:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.cases import case_values, check_case
 from datastore.convert.checks import Checks
 from datastore.convert.notices import stored_rows
+from datastore.convert.request_keys import request_key
 from datastore.convert.vehicles import vehicle_rows
 from datastore.db.idempotency import RequestKey
 from datastore.store.create_case import NewCase
 from datastore.tenancy.actor import insurer_to_write
 from domain.fields import MOST_VEHICLES
-from minca.fleet.v1 import match_pb2
 
 if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
-    from minca.datastore.v1 import case_pb2, case_service_pb2, vehicle_pb2, vehicle_service_pb2
+    from minca.datastore.v1 import case_pb2, case_service_pb2, vehicle_service_pb2
 
 MOST_ADDED: Final = 5_000
 
@@ -88,34 +87,3 @@ def _insurer(case: case_pb2.Case, actor: Actor) -> str:
     if case.message_id and not case.insurer_id:
         return ""
     return insurer_to_write(actor, "case.insurer_id", case.insurer_id)
-
-
-def request_key(method: str, request: Any, actor: Actor) -> RequestKey | None:
-    """Return what identifies a repeated request; None when it has no key of its own."""
-    if not request.request_id:
-        return None
-    content = hashlib.sha256(_of_caller(request).SerializeToString(deterministic=True)).digest()
-    return RequestKey(actor.insurer_id, method, request.request_id, content)
-
-
-def _of_caller(request: Any) -> Any:
-    """Return a request without the matcher's answers and the etags: those of a repeat may be others."""
-    asked_for = type(request)()
-    asked_for.CopyFrom(request)
-    for vehicle in getattr(asked_for, "vehicles", ()):
-        _drop_answer(vehicle)
-    for edit in getattr(asked_for, "edits", ()):
-        edit.etag = ""
-        kind = edit.WhichOneof("edit")
-        if kind == "add":
-            _drop_answer(edit.add.vehicle)
-        elif kind == "code":
-            edit.code.ClearField("match")
-        elif kind == "update":
-            edit.update.vehicle.etag = ""
-    return asked_for
-
-
-def _drop_answer(vehicle: vehicle_pb2.CaseVehicle) -> None:
-    if vehicle.match.method != match_pb2.MATCH_METHOD_PERSON:
-        vehicle.ClearField("match")

@@ -38,8 +38,8 @@ class _Filling:
     statement: TextClause
 
 
-def _filling(first: str, kind: str, table: str, insertion: str) -> _Filling:
-    batch = f"SELECT * FROM {table} WHERE id > CAST(:reached AS {kind}) ORDER BY id LIMIT :batch"  # noqa: S608 - names of the schema
+def _filling(first: str, kind: str, table: str, insertion: str, lock: str = "") -> _Filling:
+    batch = f"SELECT * FROM {table} WHERE id > CAST(:reached AS {kind}) ORDER BY id LIMIT :batch {lock}"  # noqa: S608 - names of the schema
     done = f"WITH batch AS MATERIALIZED ({batch}), filled AS ({insertion} ON CONFLICT DO NOTHING)"
     statement = text(f"{done} SELECT CAST(id AS text) FROM batch ORDER BY id DESC LIMIT 1")  # noqa: S608 - as above
     return _Filling(first, statement.bindparams(bindparam("reached", type_=Text), bindparam("batch", type_=Integer)))
@@ -77,6 +77,8 @@ FILLINGS: Final = {
         INSERT INTO vin_ends (reversed_vin, vehicle_id, insurer_id)
         SELECT reverse(vin), id, insurer_id FROM batch WHERE vin <> ''
         """,
+        # A VIN that is just being changed or erased would be put back beside the one that the trigger keeps.
+        lock="FOR SHARE",
     ),
 }
 

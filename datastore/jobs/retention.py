@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
-    from sqlalchemy import Column, Delete, RowMapping, ScalarSelect, Select, Table
+    from sqlalchemy import Column, Delete, RowMapping, ScalarSelect, Select
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from datastore.tenancy.actor import Actor
@@ -212,16 +212,15 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
     await connection.execute(update(case_notes).where(case_notes.c.case_id.in_(ids)).values(text=""))
     for table in (thread_mails, change_sets, last_changes):
         await connection.execute(delete(table).where(table.c.case_id.in_(ids)))
-    for table in (change_sets, last_changes):
-        await connection.execute(_late(table, cutoff))
+    await connection.execute(_late_change_sets(cutoff))
     await _erase_audit_values(connection, ids)
     return await _record_releases(connection, actor, "case", due)
 
 
-def _late(table: Table, cutoff: datetime) -> Delete:
-    """Return the removal of what later mails and changes brought to cases which were released already."""
+def _late_change_sets(cutoff: datetime) -> Delete:
+    """Return the removal of change sets that later mails brought to cases which were released already."""
     released = select(cases.c.id).where(cases.c.release_time.is_not(None))
-    return delete(table).where(table.c.update_time < cutoff, table.c.case_id.in_(released))
+    return delete(change_sets).where(change_sets.c.update_time < cutoff, change_sets.c.case_id.in_(released))
 
 
 def _without(column: Column[Any], *keys: str) -> ScalarSelect[Any]:

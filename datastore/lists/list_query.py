@@ -152,35 +152,40 @@ async def _first_rows(
     columns = _columns(listing, listing.key)
     if search is None:
         return await _rows(connection, query.order_by(*columns).limit(count))
-    ids = [] if search.is_rare else await _ids_near(connection, listing, query, count, search)
+    ids = [] if search.is_rare else await _ids_near(connection, _Nearby(listing, query, search, count))
     if len(ids) == count:
         return await _rows(connection, listing.rows.where(listing.key[-1].in_(ids)).order_by(*columns))
     return await _rows(connection, query.where(search.everywhere).order_by(*columns).limit(count))
 
 
-async def _ids_near(
-    connection: AsyncConnection, listing: Listing, query: Select[Any], count: int, search: Search
-) -> Sequence[Any]:
-    """Return the ids of the first rows with what is searched; fewer than `count` where they are not near.
+@dataclass(frozen=True, slots=True)
+class _Nearby:
+    """The first `count` rows of a query in the order of its list with what is searched."""
+
+    listing: Listing
+    query: Select[Any]
+    search: Search
+    count: int
+
+    def ids(self, depth: int) -> Select[Any]:
+        """Return the query of their ids, among the first `depth` rows."""
+        keys: Select[Any] = self.query.with_only_columns(*self.listing.key, maintain_column_froms=True)
+        near = keys.order_by(*_columns(self.listing, self.listing.key)).limit(depth).subquery("near")
+        order = _columns(self.listing, [near.c[column.name] for column in self.listing.key])
+        return select(near.c.id).where(self.search.near(near.c.id)).order_by(*order).limit(self.count)
+
+
+async def _ids_near(connection: AsyncConnection, nearby: _Nearby) -> Sequence[Any]:
+    """Return the ids of the first rows with what is searched; fewer than are wanted where they are not near.
 
     If some of the first rows have it, the others are likely to be a little further on.
     """
-    ids = await _ids_among(connection, listing, query, count, search, NEAR)
-    if LEAST_NEAR <= len(ids) < count:
-        depth = NEAR * count * SPARE // len(ids)
+    ids: Sequence[Any] = (await connection.execute(nearby.ids(NEAR))).scalars().all()
+    if LEAST_NEAR <= len(ids) < nearby.count:
+        depth = NEAR * nearby.count * SPARE // len(ids)
         if depth <= FARTHEST:
-            ids = await _ids_among(connection, listing, query, count, search, depth)
+            ids = (await connection.execute(nearby.ids(depth))).scalars().all()
     return ids
-
-
-async def _ids_among(
-    connection: AsyncConnection, listing: Listing, query: Select[Any], count: int, search: Search, depth: int
-) -> Sequence[Any]:
-    keys: Select[Any] = query.with_only_columns(*listing.key, maintain_column_froms=True)
-    near = keys.order_by(*_columns(listing, listing.key)).limit(depth).subquery("near")
-    order = _columns(listing, [near.c[column.name] for column in listing.key])
-    hits = select(near.c.id).where(search.near(near.c.id)).order_by(*order).limit(count)
-    return (await connection.execute(hits)).scalars().all()
 
 
 async def _rows(connection: AsyncConnection, query: Select[Any]) -> Sequence[RowMapping]:

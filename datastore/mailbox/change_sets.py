@@ -12,9 +12,8 @@ from datastore.db.mail_tables import change_sets
 from datastore.db.tables import cases
 from datastore.lists.list_query import Listing, page_of
 from datastore.store.cases import find_case, follow_vehicles, lock_case
-from datastore.store.value_at_stake import assessed
 from datastore.store.vehicle_batch import vehicles_to_edit
-from datastore.store.vehicles import next_position, refuse_done, store_vehicles
+from datastore.store.vehicles import append_vehicles, refuse_done
 from domain.fields import VEHICLE, FieldKind
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
@@ -124,7 +123,8 @@ async def propose_change_set(
         row = {"id": change_set, "case_id": its_case["id"], "edition": edition, "changes": list(changes), **owner}
         await connection.execute(insert(change_sets).values(**row))
     audited = [{"field": "change_set", "old_value": "", "new_value": f"{len(changes)} changes proposed"}]
-    await _record(connection, actor, ("case", its_case["id"]), its_case, audited)
+    resource, insurer_id = ("case", its_case["id"]), its_case["insurer_id"]
+    await trail.record(connection, actor, action="update", resource=resource, insurer_id=insurer_id, changes=audited)
     return await _change_set_of(connection, its_case, str(change_set))
 
 
@@ -171,7 +171,7 @@ async def _apply(
     for vehicle_id in removed:
         batch.remove(str(vehicle_id), "")
     if new:
-        await _add(connection, actor, case, new, check_share=check_share)
+        await append_vehicles(connection, actor, case, new, check_share=check_share)
     await batch.write(connection, actor)
     await follow_vehicles(connection, actor, case)
 
@@ -183,30 +183,3 @@ def _changed(vehicle: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str,
     if name in CODED and values[name] != vehicle[name] and vehicle["decision"] == "ACCEPT":
         values["decision"] = "REVIEW"
     return values
-
-
-async def _add(
-    connection: AsyncConnection,
-    actor: Actor,
-    case: RowMapping,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    check_share: float,
-) -> None:
-    owner, first = (case["id"], case["insurer_id"]), await next_position(connection, case)
-    await store_vehicles(
-        connection, owner, [assessed(row) for row in rows], check_share=check_share, first_position=first
-    )
-    changes = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
-    await _record(connection, actor, ("case", case["id"]), case, changes)
-
-
-async def _record(
-    connection: AsyncConnection,
-    actor: Actor,
-    resource: tuple[str, object],
-    case: RowMapping,
-    changes: Sequence[Mapping[str, str]],
-) -> None:
-    insurer_id = case["insurer_id"]
-    await trail.record(connection, actor, action="update", resource=resource, insurer_id=insurer_id, changes=changes)

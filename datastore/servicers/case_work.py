@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from datastore.audit import trail
 from datastore.convert import audit, case_work
 from datastore.convert.case_work import WatchPoint
+from datastore.convert.request_keys import request_key
 from datastore.db.engine import is_worth_repeating, transact, was_undone
 from datastore.db.notifications import wait_for
 from datastore.servicers.page_request import page_request
@@ -57,7 +58,7 @@ class CaseWork:
 
     async def AddCaseNote(self, request: pb.AddCaseNoteRequest, _context: Context) -> pb.AddCaseNoteResponse:
         actor = current_actor(f"{RPC}AddCaseNote")
-        text, key = case_work.note_text(request), case_work.note_key(request, actor)
+        text, key = case_work.note_text(request), request_key("AddCaseNote", request, actor)
         note = await transact(
             self._engine,
             lambda connection: cases.add_note(connection, actor, request.case_id, text, key),

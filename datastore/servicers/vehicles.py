@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from datastore.convert import vehicles as convert
-from datastore.convert.new_cases import addition_keys, new_vehicles, request_key
+from datastore.convert.new_cases import addition_keys, new_vehicles
+from datastore.convert.request_keys import request_key
 from datastore.convert.vehicle_edits import edit_results, vehicle_edits
 from datastore.db.engine import is_worth_repeating, transact, was_undone
 from datastore.servicers.page_request import page_request

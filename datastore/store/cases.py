@@ -98,7 +98,7 @@ LISTING: Final = Listing(
         "plate": FilterField(vehicles.c.plate_key, read=identifier_key, has_prefixes=True, within=_with_vehicle),
     },
     orders={
-        **{name: (_c[name], _c.id) for name in ("create_time", "update_time", "value_at_stake")},
+        **{name: (_c[name], _c.id) for name in ("create_time", "update_time", "value_at_stake", "overall_confidence")},
         "due_time": (DUE_FIRST, _c.id),
     },
     descending_orders={"due_time": (DUE_LAST, _c.id)},
@@ -340,10 +340,11 @@ async def _record(
 
 
 async def _write(connection: AsyncConnection, before: RowMapping, values: Mapping[str, Any]) -> RowMapping:
+    """Write a change; what retention released already, it releases again in its time, for it may say something new."""
     change = (
         update(cases)
         .where(_c.id == before["id"])
-        .values(**values, revision=_c.revision + 1, update_time=func.now())
+        .values(**values, revision=_c.revision + 1, update_time=func.now(), release_time=None)
         .returning(*_c)
     )
     row: RowMapping = (await connection.execute(change)).mappings().one()

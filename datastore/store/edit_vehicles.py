@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import or_, select
 
-from datastore.audit import trail
 from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
 from datastore.db.ids import parse_id
 from datastore.db.tables import vehicles
 from datastore.store.cases import follow_vehicles, lock_case
-from datastore.store.value_at_stake import assessed
 from datastore.store.vehicle_batch import vehicles_to_edit
-from datastore.store.vehicles import next_position, refuse_done, store_vehicles
+from datastore.store.vehicles import append_vehicles, refuse_done
 from mesh.errors import InvalidField, InvalidFields, MincaError
 from mesh.status import to_status
 from minca.datastore.v1 import vehicle_edit_pb2, vehicle_service_pb2
@@ -109,7 +107,7 @@ async def edit_vehicles(
         takes_back=any(edit.kind in TAKING_BACK for edit in edits),
     )
     new, refusals = await asyncio.to_thread(_apply, batch, edits, all_or_none=all_or_none)
-    first = await _add(connection, actor, its_case, new, check_share=check_share)
+    first = await append_vehicles(connection, actor, its_case, new, check_share=check_share) if new else 0
     answer = StoredAnswer(its_case["id"], first, len(new), _packed(refusals))
     if key:
         await claim(connection, key, answer)
@@ -153,24 +151,6 @@ def _apply_one(batch: VehicleBatch, edit: Edit, new: list[Values]) -> None:
         batch.restore(edit.vehicle, etag=edit.etag)
     else:
         batch.undo(edit.vehicle, etag=edit.etag)
-
-
-async def _add(
-    connection: AsyncConnection, actor: Actor, case: RowMapping, rows: Sequence[Values], *, check_share: float
-) -> int:
-    """Append vehicles to a case; return the position of the first, 0 if there is none."""
-    if not rows:
-        return 0
-    first = await next_position(connection, case)
-    complete = [assessed(row) for row in rows]
-    owner = (case["id"], case["insurer_id"])
-    await store_vehicles(connection, owner, complete, check_share=check_share, first_position=first)
-    changes = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
-    resource = ("case", case["id"])
-    await trail.record(
-        connection, actor, action="update", resource=resource, insurer_id=case["insurer_id"], changes=changes
-    )
-    return first
 
 
 async def _outcome(

@@ -172,25 +172,32 @@ async def add_vehicles(
         if earlier:
             return await _added(connection, earlier)
     refuse_done(before)
-    answer = StoredAnswer(before["id"], await next_position(connection, before), len(rows))
+    first = await append_vehicles(connection, actor, before, rows, check_share=check_share)
+    answer = StoredAnswer(before["id"], first, len(rows))
     for key in keys:
         await claim(connection, key, answer)
-    owner = (before["id"], before["insurer_id"])
-    complete = [assessed(row) for row in rows]
-    await store_vehicles(connection, owner, complete, check_share=check_share, first_position=answer.first_position)
-    changes = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
-    await _record(connection, actor, ("case", before["id"]), before["insurer_id"], changes)
     await follow_vehicles(connection, actor, before)
     if message:
         await _finish_message(connection, actor, message, rows)
     return await _added(connection, answer)
 
 
-async def next_position(connection: AsyncConnection, case: RowMapping) -> int:
-    """Return the position behind all vehicles of a case, those too that were taken out."""
+async def append_vehicles(
+    connection: AsyncConnection, actor: Actor, case: RowMapping, rows: Sequence[Values], *, check_share: float
+) -> int:
+    """Append vehicles to a locked case, behind those too that were taken out; return the position of the first.
+
+    `check_share` of those with a checkable code are chosen for a blind check. The case follows apart.
+    """
     last = select(func.coalesce(func.max(_c.position), 0)).where(_c.case_id == case["id"])
-    position: int = (await connection.execute(last)).scalar_one() + 1
-    return position
+    first: int = (await connection.execute(last)).scalar_one() + 1
+    complete = [assessed(row) for row in rows]
+    owner = (case["id"], case["insurer_id"])
+    await store_vehicles(connection, owner, complete, check_share=check_share, first_position=first)
+    changes = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
+    resource, insurer_id = ("case", case["id"]), case["insurer_id"]
+    await trail.record(connection, actor, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
+    return first
 
 
 async def _added(connection: AsyncConnection, answer: StoredAnswer) -> Sequence[RowMapping]:
@@ -205,16 +212,6 @@ async def _finish_message(connection: AsyncConnection, actor: Actor, message: st
     await change_message(
         connection, actor, before, {"status": "PROCESSED" if is_coded else "NEEDS_REVIEW", "failure": ""}
     )
-
-
-async def _record(
-    connection: AsyncConnection,
-    actor: Actor,
-    resource: tuple[str, object],
-    insurer_id: str,
-    changes: Sequence[Mapping[str, str]],
-) -> None:
-    await trail.record(connection, actor, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
 
 
 def refuse_done(case: RowMapping) -> None:

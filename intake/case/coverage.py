@@ -9,18 +9,23 @@ from domain.text import plain, tidy
 
 _NAMES: Final = (
     r"AMPLI[AO](?: PLUS)?|LIMITAD[AO](?: PLUS)?|BASIC[AO]"
-    r"|(?:RESPONSABILIDAD\s{1,3}CIVIL|R\.?C\.?)(?![^\w\n]{0,3}(?:(?:POR|DE|HASTA) )?\$? ?\d)|TODO RIESGO|INTEGRAL"
+    r"|(?:RESPONSABILIDAD\s{1,3}CIVIL|R\.C\.?|RC)(?![^\w\n]{0,3}(?:(?:POR|DE|HASTA) )?\$? ?\d)|TODO RIESGO|INTEGRAL"
     r"|PREMIUM|PLUS|COMPREHENSIVE|LIABILITY(?: ONLY)?|DANOS A TERCEROS"
 )
 _ONE: Final = rf"[\"\u201c']?(?:{_NAMES})(?![A-Z])[\"\u201d']?"
 # "Amplia y, como opción, limitada": alternatives are one request.
 _OR: Final = r"\s*(?:,|/|\bY\b|\bO\b|\bE\b|\bAND\b|\bOR\b)\s*(?:(?:COMO|OPCION|EN|LA)\s+){0,2}"
 _SEVERAL: Final = rf"(?P<name>{_ONE}(?:{_OR}{_ONE}){{0,3}})"
+# "¿La cobertura amplia incluye robo parcial?" asks for no package.
+_NOT_ASKED_ABOUT: Final = (
+    r"(?!\s+(?:SI\s+|NO\s+)?(?:INCLUYE|CUBRE|AMPARA|CONTEMPLA|CONSIDERA|TRAE|TIENE|COVERS?|INCLUDES?)\b"
+    r"[^.;\n]{0,200}\?)"
+)
 _LABELLED: Final = re.compile(
     r"\b(?:COBERTURAS?|COB\.|PAQUETES?|PLAN|AMPAROS?|COVERAGE)"
     r"(?:\s+(?:DE|DEL|LA|LAS|LOS|ES|SERIA|REQUERID[AO]S?|SOLICITAD[AO]S?|TIPO|PARA|TOD[AO]S?|UNIDADES|SEGURO|REQUIRED"
     r"|REQUESTED|EN|QUE|NECESITAMOS|REQUERIMOS))*"
-    rf"\s*[:=\-\u2013]?\s*{_SEVERAL}"
+    rf"\s*[:=\-\u2013]?\s*{_SEVERAL}{_NOT_ASKED_ABOUT}"
 )
 _BEFORE: Final = re.compile(rf"{_SEVERAL}\s+COVERAGE\b")
 _ASKED: Final = re.compile(

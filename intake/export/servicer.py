@@ -5,29 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from google.api.httpbody_pb2 import HttpBody
-
 from domain.notices.sentences import LANGUAGES
-from intake.export.builder import in_thread, now
+from intake.export.builder import FileBuilder, TimeZones, in_thread, now
 from intake.export.case_file import ExportForm
-from intake.export.template_folder import PLAIN, NoTemplate
+from intake.export.stored_cases import StoredCases
+from intake.export.template_folder import PLAIN, NoTemplate, TemplateFolder
 from intake.export.yaml_format import BadTemplate
 from intake.export.zip_stream import ZipStream
+from intake.service.file_bodies import file_bodies
 from mesh.errors import InvalidField
 from mesh.identity.auth import DEFAULT_INSURER, current_caller
 from mesh.server.answer_language import answer_language
+from minca.datastore.v1 import case_service_pb2_grpc, vehicle_service_pb2_grpc
 from minca.intake.v1 import export_service_pb2 as pb
-from minca.intake.v1 import export_service_pb2_grpc, file_name_pb2
+from minca.intake.v1 import export_service_pb2_grpc
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from typing import IO
 
     import grpc
 
-    from intake.export.builder import FileBuilder
     from intake.export.template import ExportTemplate
-    from intake.export.template_folder import TemplateFolder
+    from mesh.server.mesh_server import MeshServer
+    from mesh.settings import Settings
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -40,6 +41,19 @@ _FORMS: Final = {
     pb.EXPORT_FORMAT_CSV: ExportForm.CSV,
     pb.EXPORT_FORMAT_JSON: ExportForm.JSON,
 }
+
+
+def add_export_service(server: MeshServer, datastore: grpc.aio.Channel, settings: Settings) -> None:
+    """Have a server serve exports of the cases in the datastore.
+
+    Raises: NotADirectoryError for the folder of templates.
+    """
+    stored = StoredCases(
+        case_service_pb2_grpc.CaseServiceStub(datastore), vehicle_service_pb2_grpc.VehicleServiceStub(datastore)
+    )
+    zones = TimeZones(settings.time_zone, settings.time_zones)
+    servicer = ExportServicer(TemplateFolder(settings.templates_folder), FileBuilder(stored, zones), settings.language)
+    server.add(export_service_pb2_grpc.add_ExportServiceServicer_to_server, servicer, FULL_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +71,8 @@ class ExportServicer(export_service_pb2_grpc.ExportServiceServicer):
         case = await self.builder.stored.case(request.case_id, language)
         template = await self._template(request.template, case.insurer_id)
         async with self.builder.built(case, template, form) as file:
-            first = _first(form.value.content_type, file.name)
-            async for piece in _pieces(file.content):
-                first.data = piece
-                yield pb.ExportCaseResponse(body=first)
-                first = HttpBody()
+            async for body in file_bodies(_pieces(file.content), file.name, lambda _: form.value.content_type):
+                yield pb.ExportCaseResponse(body=body)
 
     async def ExportCases(
         self, request: pb.ExportCasesRequest, context: Context
@@ -71,20 +82,11 @@ class ExportServicer(export_service_pb2_grpc.ExportServiceServicer):
         cases = await self.builder.stored.matching(request.filter)
         insurers = {case.insurer_id for case in cases}
         templates = {insurer: await self._template(request.template, insurer) for insurer in insurers}
-        keys = [(case.id, case.insurer_id) for case in cases]
+        keys = [(case.id, templates[case.insurer_id]) for case in cases]
         del cases
-        first = _first(ZIP, f"cases-{now():%Y-%m-%d}.zip")
-        archive = ZipStream(now())
-        for case_id, insurer_id in keys:
-            case = await self.builder.stored.case(case_id, language)
-            async with self.builder.built(case, templates[insurer_id], form) as file:
-                pieces = archive.add(file.name, file.content, is_packed=form is ExportForm.XLSX)
-                while piece := await in_thread(next, pieces, b""):
-                    first.data = piece
-                    yield pb.ExportCasesResponse(body=first)
-                    first = HttpBody()
-        first.data = archive.end()
-        yield pb.ExportCasesResponse(body=first)
+        pieces = self._zipped(keys, form, language)
+        async for body in file_bodies(pieces, f"cases-{now():%Y-%m-%d}.zip", lambda _: ZIP):
+            yield pb.ExportCasesResponse(body=body)
 
     async def ListExportTemplates(
         self, request: pb.ListExportTemplatesRequest, _context: Context
@@ -98,6 +100,18 @@ class ExportServicer(export_service_pb2_grpc.ExportServiceServicer):
                 for template in templates
             ]
         )
+
+    async def _zipped(
+        self, cases: Sequence[tuple[str, ExportTemplate]], form: ExportForm, language: str
+    ) -> AsyncIterator[bytes]:
+        archive = ZipStream(now())
+        for case_id, template in cases:
+            case = await self.builder.stored.case(case_id, language)
+            async with self.builder.built(case, template, form) as file:
+                pieces = archive.add(file.name, file.content, is_packed=form is ExportForm.XLSX)
+                while piece := await in_thread(next, pieces, b""):
+                    yield piece
+        yield archive.end()
 
     async def _template(self, name: str, insurer_id: str) -> ExportTemplate:
         try:
@@ -123,13 +137,6 @@ def _insurer(asked_for: str) -> str:
     if own and asked_for not in {"", own}:
         raise InvalidField("insurer_id", asked_for, own)
     return asked_for or own or DEFAULT_INSURER
-
-
-def _first(content_type: str, name: str) -> HttpBody:
-    """Return the first piece, without its bytes."""
-    body = HttpBody(content_type=content_type)
-    body.extensions.add().Pack(file_name_pb2.FileName(name=name))
-    return body
 
 
 async def _pieces(content: IO[bytes]) -> AsyncIterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mesh.client.pages import pages
 from mesh.errors import InvalidField
 from mesh.language import ACCEPT_LANGUAGE
 from minca.datastore.v1 import case_service_pb2, vehicle_service_pb2
@@ -49,9 +50,5 @@ class StoredCases:
     async def vehicle_pages(self, case_id: str) -> AsyncIterator[Sequence[vehicle_pb2.CaseVehicle]]:
         """Yield the vehicles of a case in order, without those that were removed, page by page."""
         request = vehicle_service_pb2.ListVehiclesRequest(case_id=case_id, page_size=VEHICLES_A_PAGE)
-        while True:
-            page = await self.vehicles.ListVehicles(request)
+        async for page in pages(self.vehicles.ListVehicles, request):
             yield page.vehicles
-            if not page.next_page_token:
-                return
-            request.page_token = page.next_page_token

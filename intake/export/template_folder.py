@@ -78,7 +78,7 @@ class TemplateFolder:
     def find(self, name: str, insurer_id: str) -> ExportTemplate:
         """Return a template by its name.
 
-        Raises: NoTemplate; BadTemplate when its file has a mistake, and it was never read without; OSError.
+        Raises: NoTemplate; BadTemplate when its file has a mistake, and it was never read without.
         """
         with self._lock:
             paths = self._paths(insurer_id)
@@ -113,25 +113,37 @@ class TemplateFolder:
     def _valid(self, path: Path) -> ExportTemplate | None:
         try:
             return self._current(path)
-        except (BadTemplate, OSError):
+        except BadTemplate:
             return None
 
     def _current(self, path: Path) -> ExportTemplate:
-        seen = self._signature(path)
-        if seen != self._seen.get(path):
-            self._seen[path] = seen
-            try:
-                self._read[path] = read_template(path)
-                self._mistakes.pop(path, None)
-            except BadTemplate as error:
-                log.warning("export template not read", template=error.name, line=error.line)
-                self._mistakes[path] = error
+        try:
+            self._read_again(path)
+        except BadTemplate as error:
+            log.warning("export template not read", template=error.name, line=error.line)
+            self._mistakes[path] = error
+        except OSError as error:  # it is tried again at the next call
+            log.warning("export template not read", template=path.name, error_type=type(error).__qualname__)
+            self._seen.pop(path, None)
+            self._mistakes[path] = BadTemplate(path.name, 1, "it cannot be read", "a file that Minca may read")
         if path in self._read:
             return self._read[path]
         raise self._mistakes[path]
 
+    def _read_again(self, path: Path) -> None:
+        """Read a template that has changed.
+
+        Raises: BadTemplate, OSError.
+        """
+        seen = self._signature(path)
+        if seen != self._seen.get(path):
+            self._seen[path] = seen
+            self._read[path] = read_template(path)
+            self._mistakes.pop(path, None)
+
     @staticmethod
     def _signature(path: Path) -> Signature:
         """Return what changes with the file, and with the workbooks beside it, one of which it may fill in."""
-        stats = ((file.name, file.stat()) for file in (path, *sorted(path.parent.glob("*.xlsx"))))
+        workbooks = (file for file in sorted(path.parent.glob("*.xlsx")) if file.is_file())
+        stats = ((file.name, file.stat()) for file in (path, *workbooks))
         return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

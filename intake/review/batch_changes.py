@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from google.protobuf import field_mask_pb2
 
-from domain.fields import VEHICLE, problems_of
 from intake.review.case_rows import is_open, plain_id
-from intake.review.edits import apply_each, check_request_id, keeping_edit, update_edits
+from intake.review.edits import apply_each, keeping_edit, update_edits
 from intake.review.field_paths import PATHS, SHARED, changed_vehicle, is_recoded, paths_of
 from intake.review.recoding import are_coded_alike
-from intake.service.terms import term_problems
+from intake.service.convert import check_request_id, vehicle_problems
 from mesh.errors import InvalidField, InvalidFields, NotFound
 from mesh.status import to_status
 from minca.datastore.v1 import vehicle_edit_pb2
@@ -126,9 +125,7 @@ def _problems_of_fields(change: pb.VehicleChangeRequest, prefix: str) -> Iterato
     elif not _paths(change):
         yield InvalidField(f"{prefix}vehicle", None, "at least one field to change")
     # One that is refused must not leave its code behind.
-    for name, value, allowed in problems_of(change.vehicle.vehicle, VEHICLE):
-        yield InvalidField(f"{prefix}vehicle.vehicle.{name}", value, allowed)
-    yield from term_problems(change.vehicle.vehicle, f"{prefix}vehicle.vehicle.")
+    yield from vehicle_problems(change.vehicle.vehicle, f"{prefix}vehicle.vehicle.")
 
 
 def _paths(change: pb.VehicleChangeRequest) -> tuple[str, ...]:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 
+from mesh.client.pages import pages
 from mesh.errors import NotFound, WrongState
-from minca.datastore.v1 import case_pb2, case_service_pb2, vehicle_service_pb2
+from minca.datastore.v1 import (
+    case_pb2,
+    case_service_pb2,
+    case_service_pb2_grpc,
+    vehicle_service_pb2,
+    vehicle_service_pb2_grpc,
+)
 from minca.fleet.v1 import match_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from minca.datastore.v1 import case_service_pb2_grpc, vehicle_pb2, vehicle_service_pb2_grpc
+    import grpc
+
+    from minca.datastore.v1 import vehicle_pb2
 
 A_PAGE: Final = 1_000
-MOST_PAGES: Final = 100
 MOST_LOOKED_UP: Final = 8
 """More vehicles than these are not looked up one by one: the case is read as a whole."""
 Status = case_pb2.Case.Status
@@ -30,6 +38,13 @@ class CaseRows:
 
     cases: case_service_pb2_grpc.CaseServiceStub
     vehicles: vehicle_service_pb2_grpc.VehicleServiceStub
+
+    @classmethod
+    def of(cls, datastore: grpc.aio.Channel) -> Self:
+        """Return those of the datastore behind a channel."""
+        return cls(
+            case_service_pb2_grpc.CaseServiceStub(datastore), vehicle_service_pb2_grpc.VehicleServiceStub(datastore)
+        )
 
     async def case(self, key: str) -> case_pb2.Case:
         """Return a case by id or COT number, whatever its status.
@@ -48,24 +63,13 @@ class CaseRows:
             raise WrongState("case", case.cot_number, _word(case.status), map(_word, OPEN))
         return case
 
-    async def rows(
-        self, case_id: str, condition: str = "", *, with_removed: bool = False
-    ) -> list[vehicle_pb2.CaseVehicle]:
-        """Return all vehicles of a case that meet a condition, in order.
+    async def rows(self, case_id: str, *, with_removed: bool = False) -> list[vehicle_pb2.CaseVehicle]:
+        """Return all vehicles of a case, in order.
 
         Raises: grpc.aio.AioRpcError.
         """
-        rows: list[vehicle_pb2.CaseVehicle] = []
-        request = vehicle_service_pb2.ListVehiclesRequest(
-            case_id=case_id, page_size=A_PAGE, filter=condition, with_removed=with_removed
-        )
-        for _ in range(MOST_PAGES):
-            page = await self.vehicles.ListVehicles(request)
-            rows += page.vehicles
-            if not page.next_page_token:
-                break
-            request.page_token = page.next_page_token
-        return rows
+        request = vehicle_service_pb2.ListVehiclesRequest(case_id=case_id, page_size=A_PAGE, with_removed=with_removed)
+        return [row async for page in pages(self.vehicles.ListVehicles, request) for row in page.vehicles]
 
     async def some(
         self, case_id: str, vehicle_ids: Sequence[str], *, with_removed: bool = False
@@ -77,8 +81,8 @@ class CaseRows:
         if len(vehicle_ids) > MOST_LOOKED_UP:
             every = await self.rows(case_id, with_removed=with_removed)
             return {row.id: row for row in every}
-        asked = [self._one(case_id, vehicle_id, with_removed=with_removed) for vehicle_id in vehicle_ids]
-        return {row.id: row for looked_up in await asyncio.gather(*asked) for row in looked_up}
+        looked_up = [self._one(case_id, vehicle_id, with_removed=with_removed) for vehicle_id in vehicle_ids]
+        return {row.id: row for found_rows in await asyncio.gather(*looked_up) for row in found_rows}
 
     async def one(self, case_id: str, vehicle_id: str, *, with_removed: bool = False) -> vehicle_pb2.CaseVehicle:
         """Return a vehicle of a case.

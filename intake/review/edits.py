@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
 
-from mesh.errors import InvalidField
-from mesh.status import status_of, trailers
+from mesh.errors import StaleEtag
+from mesh.status import read_details, status_of, trailers
 from minca.datastore.v1 import vehicle_edit_pb2, vehicle_service_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Edits = Sequence[vehicle_edit_pb2.VehicleEdit]
 
 MOST_EDITS: Final = 1_000
-LONGEST_REQUEST_ID: Final = 128
+MOST_TRIES: Final = 3
+T = TypeVar("T")
 # The field of an edit in which a value of ours went out; what follows is named as in our request.
 _EDIT: Final = re.compile(r"edits\[\d+\]\.(?:(?:update|remove|add|code|restore|undo)\.)?")
 
@@ -74,6 +75,20 @@ async def apply_all(
     return [result.vehicle for result in response.results]
 
 
+async def repeated(change: Callable[[], Awaitable[T]], *, is_checked: bool) -> T:
+    """Make a change of what it reads first, again where others change the same, unless the caller checks etags.
+
+    Raises: grpc.aio.AioRpcError.
+    """
+    for tries_left in reversed(range(MOST_TRIES)):
+        try:
+            return await change()
+        except grpc.aio.AioRpcError as error:
+            if is_checked or not tries_left or read_details(error).reason != StaleEtag.reason:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
 async def apply_each(
     vehicles: Vehicles, case_id: str, changes: Sequence[Edits], request_id: str = ""
 ) -> list[vehicle_edit_pb2.VehicleEditResult]:
@@ -113,16 +128,6 @@ def _outcome(results: Sequence[vehicle_edit_pb2.VehicleEditResult]) -> vehicle_e
         if result.HasField("error"):
             return vehicle_edit_pb2.VehicleEditResult(error=renamed(result.error))
     return results[-1]
-
-
-def check_request_id(request_id: str) -> None:
-    """Check the caller's key of a request.
-
-    Raises: InvalidField.
-    """
-    if len(request_id) > LONGEST_REQUEST_ID:
-        length = f"{len(request_id)} characters"
-        raise InvalidField("request_id", length, f"at most {LONGEST_REQUEST_ID} characters")
 
 
 def renamed(status: status_pb2.Status, prefix: str = "") -> status_pb2.Status:

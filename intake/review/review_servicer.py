@@ -5,24 +5,52 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from intake.review.answer.draft_answer import DOMAIN, Drafts
 from intake.review.batch_changes import change_many
+from intake.review.case_rows import CaseRows
 from intake.review.code_again import MOST_SHOWN, code_again
-from intake.review.edits import check_request_id
+from intake.review.reread import Rereading
+from intake.review.single_changes import SingleChanges
 from intake.review.split_and_merge import merge, split
-from minca.datastore.v1 import vehicle_edit_pb2
+from intake.service.convert import check_request_id
+from minca.datastore.v1 import change_set_service_pb2_grpc, message_service_pb2_grpc, vehicle_edit_pb2
 from minca.intake.v1 import review_service_pb2 as pb
 from minca.intake.v1 import review_service_pb2_grpc
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import grpc
 
-    from intake.review.answer.draft_answer import Drafts
-    from intake.review.reread import Rereading
-    from intake.review.single_changes import SingleChanges
+    from intake.reading.reader_process import MailReader
+    from intake.review.recoding import Coder
+    from intake.service.blobs import Blobs
+    from mesh.server.mesh_server import MeshServer
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
 FULL_NAME: Final = "minca.intake.v1.ReviewService"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMails:
+    """Where the mails of cases are kept, how they are read, and the domains of the insurer, who answers them."""
+
+    blobs: Blobs
+    readers: MailReader
+    domains: Collection[str]
+
+
+def add_review_service(server: MeshServer, datastore: grpc.aio.Channel, coder: Coder, mails: CaseMails) -> None:
+    """Have a server serve the review of the cases in the datastore."""
+    rows, messages = CaseRows.of(datastore), message_service_pb2_grpc.MessageServiceStub(datastore)
+    change_sets = change_set_service_pb2_grpc.ChangeSetServiceStub(datastore)
+    servicer = ReviewServicer(
+        SingleChanges(rows, coder),
+        Rereading(rows, coder, messages, change_sets, mails.blobs, mails.readers),
+        Drafts(rows, messages, mails.blobs, min(mails.domains, default=DOMAIN)),
+    )
+    server.add(review_service_pb2_grpc.add_ReviewServiceServicer_to_server, servicer, FULL_NAME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import grpc
-
-from intake.review.edits import apply_all, check_request_id, update_edits
+from intake.review.edits import apply_all, repeated, update_edits
 from intake.review.field_paths import changed_vehicle, is_recoded, paths_of
 from intake.review.recoding import are_coded_alike
-from intake.service.convert import MOST_LISTED
-from mesh.errors import InvalidField, StaleEtag
-from mesh.status import read_details
+from intake.service.convert import MOST_LISTED, check_request_id
+from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_service_pb2
 
 if TYPE_CHECKING:
@@ -25,9 +22,6 @@ if TYPE_CHECKING:
     from minca.datastore.v1 import case_pb2, vehicle_edit_pb2, vehicle_pb2
     from minca.fleet.v1 import match_pb2
     from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
-
-MOST_TRIES: Final = 3
-"""Of a change whose caller checks no etag, while others change the same vehicle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +59,7 @@ class SingleChanges:
         """
         if not is_recoded(paths_of(change, mask)):
             return await self.applied(case_id, update_edits(vehicle_id, change.etag, change, mask))
-        for tries_left in reversed(range(MOST_TRIES)):
-            try:
-                return await self._recoded(case_id, vehicle_id, change, mask)
-            except grpc.aio.AioRpcError as error:
-                if change.etag or not tries_left or read_details(error).reason != StaleEtag.reason:
-                    raise
-        raise AssertionError("the last try returns or raises")
+        return await repeated(lambda: self._recoded(case_id, vehicle_id, change, mask), is_checked=bool(change.etag))
 
     async def _recoded(
         self, case_id: str, vehicle_id: str, change: vehicle_pb2.CaseVehicle, mask: FieldMask

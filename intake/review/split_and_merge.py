@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from google.protobuf import field_mask_pb2
 
-from domain.fields import VEHICLE, problems_of
 from domain.plates import compact
 from intake.review.case_rows import plain_id
-from intake.review.edits import apply_all, update_edits
+from intake.review.edits import apply_all, repeated, update_edits
 from intake.review.field_paths import OF_VEHICLE, STATED, is_empty, set_fields
 from intake.review.review_words import words
-from intake.service.terms import term_problems
+from intake.service.convert import vehicle_problems
 from mesh.errors import InvalidField, InvalidFields, NotFound, StaleEtag, WrongState
 from minca.datastore.v1 import vehicle_edit_pb2, vehicle_pb2
 from minca.fleet.v1 import match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from intake.review.single_changes import SingleChanges
 
@@ -46,27 +45,26 @@ async def split(
     """
     if not FEWEST <= len(parts) <= MOST:
         raise InvalidField("parts", f"{len(parts)} parts", f"{FEWEST} to {MOST} parts")
-    problems = [problem for number, part in enumerate(parts) for problem in _problems(part, f"parts[{number}].")]
+    problems = [problem for number, part in enumerate(parts) for problem in vehicle_problems(part, f"parts[{number}].")]
     if problems:
         raise InvalidFields(problems)
-    case = await changes.rows.changeable(case_id)
-    # A repeat finds it removed, and the datastore knows the request.
-    row = await changes.rows.one(case.id, vehicle_id, with_removed=True)
-    vehicles = [part_of(row.vehicle, part) for part in parts]
-    matches = await changes.coder.code(case, vehicles)
-    reason = words("split").format(count=len(parts))
-    edits = [
-        vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag, remove=vehicle_edit_pb2.RemoveEdit(reason=reason)),
-        *(_added(row, vehicle, match) for vehicle, match in zip(vehicles, matches, strict=True)),
-    ]
-    removed, *added = await apply_all(changes.rows.vehicles, case.id, edits, request_id)
-    return added, removed
 
+    async def once() -> tuple[list[vehicle_pb2.CaseVehicle], vehicle_pb2.CaseVehicle]:
+        case = await changes.rows.changeable(case_id)
+        # A repeat finds it removed, and the datastore knows the request.
+        row = await changes.rows.one(case.id, vehicle_id, with_removed=True)
+        vehicles = [part_of(row.vehicle, part) for part in parts]
+        matches = await changes.coder.code(case, vehicles)
+        reason = vehicle_edit_pb2.RemoveEdit(reason=words("split").format(count=len(parts)))
+        edits = [
+            # What it says is in its parts: a change meanwhile must not be lost.
+            vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag or row.etag, remove=reason),
+            *(_added(row, vehicle, match) for vehicle, match in zip(vehicles, matches, strict=True)),
+        ]
+        removed, *added = await apply_all(changes.rows.vehicles, case.id, edits, request_id)
+        return added, removed
 
-def _problems(part: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]:
-    for name, value, allowed in problems_of(part, VEHICLE):
-        yield InvalidField(prefix + name, value, allowed)
-    yield from term_problems(part, prefix)
+    return await repeated(once, is_checked=bool(etag))
 
 
 def part_of(vehicle: fleet_pb2.Vehicle, part: fleet_pb2.Vehicle) -> fleet_pb2.Vehicle:
@@ -97,6 +95,12 @@ async def merge(
     """
     vehicle_ids = [plain_id(vehicle_id) for vehicle_id in vehicle_ids]
     _check_ids(vehicle_ids, etags)
+    return await repeated(lambda: _merged(changes, case_id, vehicle_ids, etags), is_checked=any(etags))
+
+
+async def _merged(
+    changes: SingleChanges, case_id: str, vehicle_ids: Sequence[str], etags: Sequence[str]
+) -> vehicle_pb2.CaseVehicle:
     case = await changes.rows.changeable(case_id)
     by_id = await changes.rows.some(case.id, vehicle_ids, with_removed=True)
     for vehicle_id in vehicle_ids:
@@ -104,29 +108,32 @@ async def merge(
             raise NotFound("vehicle", vehicle_id)
         if by_id[vehicle_id].HasField("remove_time"):
             raise WrongState("vehicle", vehicle_id, "REMOVED", "IN_CASE")
-    kept, *others = [by_id[vehicle_id] for vehicle_id in vehicle_ids]
-    etag_of = dict(zip(vehicle_ids, etags, strict=True)) if etags else {row.id: row.etag for row in by_id.values()}
-    if etag_of[kept.id] not in {"", kept.etag}:
-        raise StaleEtag("vehicle", kept.id, kept.etag)
+    first, *others = [by_id[vehicle_id] for vehicle_id in vehicle_ids]
+    # What one says that changes meanwhile must not be lost.
+    etag_of = {row.id: row.etag for row in by_id.values()} | {
+        vehicle_id: etag for vehicle_id, etag in zip(vehicle_ids, etags, strict=False) if etag
+    }
+    if etag_of[first.id] != first.etag:
+        raise StaleEtag("vehicle", first.id, first.etag)
     for field in ("vin", "plate"):
-        _check_same(field, [kept, *others])
-    after, filled = completed(kept.vehicle, [row.vehicle for row in others])
+        _check_same(field, [first, *others])
+    after, filled = completed(first.vehicle, [row.vehicle for row in others])
     edits: list[vehicle_edit_pb2.VehicleEdit] = []
     if filled:
-        is_by_person = kept.match.method == match_pb2.MATCH_METHOD_PERSON
-        match = None if is_by_person else await changes.code_of(case, kept, after)
+        is_by_person = first.match.method == match_pb2.MATCH_METHOD_PERSON
+        match = None if is_by_person else await changes.code_of(case, first, after)
         mask = field_mask_pb2.FieldMask(paths=[OF_VEHICLE + name for name in filled])
-        edits += update_edits(kept.id, kept.etag, vehicle_pb2.CaseVehicle(vehicle=after), mask, match)
-    reason = vehicle_edit_pb2.RemoveEdit(reason=words("merged").format(position=kept.position))
+        edits += update_edits(first.id, first.etag, vehicle_pb2.CaseVehicle(vehicle=after), mask, match)
+    reason = vehicle_edit_pb2.RemoveEdit(reason=words("merged").format(position=first.position))
     edits += [vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag_of[row.id], remove=reason) for row in others]
-    first, *_ = await apply_all(changes.rows.vehicles, case.id, edits)
-    return first if filled else kept
+    changed, *_ = await apply_all(changes.rows.vehicles, case.id, edits)
+    return changed if filled else first
 
 
-def completed(kept: fleet_pb2.Vehicle, others: Sequence[fleet_pb2.Vehicle]) -> tuple[fleet_pb2.Vehicle, list[str]]:
+def completed(first: fleet_pb2.Vehicle, others: Sequence[fleet_pb2.Vehicle]) -> tuple[fleet_pb2.Vehicle, list[str]]:
     """Return a vehicle with what others say where it says nothing, and the names of the fields that they fill."""
     after = fleet_pb2.Vehicle()
-    after.CopyFrom(kept)
+    after.CopyFrom(first)
     filled: list[str] = []
     for other in others:
         names = [name for name in STATED if is_empty(after, name) and not is_empty(other, name)]

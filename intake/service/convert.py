@@ -62,7 +62,7 @@ def check_email(raw: bytes, request_id: str, *, max_bytes: int) -> None:
         raise InvalidField("raw", None, f"the bytes of an e-mail, 1 to {max_bytes}")
     if len(raw) > max_bytes:
         raise TooLarge("raw", len(raw), max_bytes)
-    _check_length("request_id", request_id, _LONGEST_REQUEST_ID)
+    check_request_id(request_id)
 
 
 def check_list(request: intake_service_pb2.SubmitVehicleListRequest) -> None:
@@ -72,16 +72,31 @@ def check_list(request: intake_service_pb2.SubmitVehicleListRequest) -> None:
     """
     if not 1 <= len(request.vehicles) <= MOST_LISTED:
         raise InvalidField("vehicles", f"{len(request.vehicles)} vehicles", f"1 to {MOST_LISTED} vehicles")
-    _check_length("request_id", request.request_id, _LONGEST_REQUEST_ID)
+    check_request_id(request.request_id)
     _check_length("case_id", request.case_id, _LONGEST_ID)
     problems = [
         problem
         for index, vehicle in enumerate(request.vehicles)
-        for problem in _problems(vehicle, f"vehicles[{index}].")
+        for problem in _listed_problems(vehicle, f"vehicles[{index}].")
     ]
     problems += _data_problems(request.data)
     if problems:
         raise InvalidFields(problems)
+
+
+def check_request_id(request_id: str) -> None:
+    """Check the caller's key of a request.
+
+    Raises: InvalidField.
+    """
+    _check_length("request_id", request_id, _LONGEST_REQUEST_ID)
+
+
+def vehicle_problems(vehicle: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]:
+    """Yield what is not allowed in the fields of a caller's vehicle, which stand behind `prefix` in the request."""
+    for name, value, allowed in problems_of(vehicle, VEHICLE):
+        yield InvalidField(prefix + name, value, allowed)
+    yield from term_problems(vehicle, prefix)
 
 
 def _check_length(field: str, text: str, longest: int) -> None:
@@ -89,12 +104,10 @@ def _check_length(field: str, text: str, longest: int) -> None:
         raise InvalidField(field, f"{len(text)} characters", f"at most {longest} characters")
 
 
-def _problems(vehicle: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]:
+def _listed_problems(vehicle: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]:
     if not vehicle.description.strip():
         yield InvalidField(f"{prefix}description", "", "the text that describes the vehicle")
-    for name, value, allowed in problems_of(vehicle, VEHICLE):
-        yield InvalidField(prefix + name, value, allowed)
-    yield from term_problems(vehicle, prefix)
+    yield from vehicle_problems(vehicle, prefix)
 
 
 def _data_problems(data: case_data_pb2.CaseData) -> Iterator[InvalidField]:
@@ -102,6 +115,11 @@ def _data_problems(data: case_data_pb2.CaseData) -> Iterator[InvalidField]:
     for name, value, allowed in problems_of(data, [field for field in CASE_DATA if not field.is_text]):
         yield InvalidField(f"data.{name}", value, allowed)
     yield from term_problems(data, "data.")
+
+
+def has_content(message: message_pb2.Message) -> bool:
+    """Tell whether the content of a message is stored still: its retention period is not over."""
+    return bool(message.blob_key) and not message.HasField("release_time")
 
 
 def vehicle_to_proto(vehicle: Vehicle, language: str = ENGLISH) -> fleet_pb2.Vehicle:

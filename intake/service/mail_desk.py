@@ -11,6 +11,7 @@ from intake.model.mail_kind import KindReading, MailKind
 from intake.service import mail_convert
 from intake.triage.case_links import case_of, same_vehicles
 from intake.triage.change_set import change_set
+from mesh.client.pages import pages
 from minca.datastore.v1 import case_service_pb2, vehicle_service_pb2
 from minca.mail.v1 import mail_kind_pb2
 
@@ -103,12 +104,8 @@ async def changes_of(
         return [], []
     rows: list[vehicle_pb2.CaseVehicle] = []
     request = vehicle_service_pb2.ListVehiclesRequest(case_id=outcome.link.case_key, page_size=VEHICLES_A_PAGE)
-    while True:
-        page = await vehicles.ListVehicles(request)
+    async for page in pages(vehicles.ListVehicles, request):
         rows += page.vehicles
-        if not page.next_page_token:
-            break
-        request.page_token = page.next_page_token
     # In a thread: each may hold thousands of vehicles.
     changes = await asyncio.to_thread(lambda: change_set(mail.changes, mail_convert.stored_vehicles(rows)))
     return list(at_most(changes, mail_convert.MOST_CHANGES)), rows

@@ -6,27 +6,28 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from google.api import httpbody_pb2
-
 from intake.reading.reader_process import UnreadableMailError
+from intake.service.convert import has_content
+from intake.service.file_bodies import file_bodies
 from intake.source import row_pages, source_convert
 from intake.source.file_pieces import pieces_of, type_of_whole
+from intake.source.kept_mails import KeptMails
 from intake.source.vehicle_counts import vehicles_by_file
 from mesh.errors import InvalidField, NotFound, Overloaded, WrongState
-from minca.datastore.v1 import message_pb2, message_service_pb2
-from minca.intake.v1 import file_name_pb2, source_service_pb2_grpc
+from minca.datastore.v1 import message_pb2, message_service_pb2, message_service_pb2_grpc, vehicle_service_pb2_grpc
 from minca.intake.v1 import source_service_pb2 as pb
+from minca.intake.v1 import source_service_pb2_grpc
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     import grpc
+    from google.api.httpbody_pb2 import HttpBody
 
     from intake.attachments.shown_mail import ShownFile
     from intake.reading.source_reader import SourceReader
     from intake.service.blobs import Blobs
-    from intake.source.kept_mails import KeptMails
-    from minca.datastore.v1 import message_service_pb2_grpc, vehicle_service_pb2_grpc
+    from mesh.server.mesh_server import MeshServer
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -36,6 +37,18 @@ TEXT_OF_MAIL: Final = 1
 MOST_DOWNLOADS: Final = 16
 RETRY_AFTER_S: Final = 5.0
 Kind = message_pb2.Message.Kind
+
+
+def add_source_service(server: MeshServer, datastore: grpc.aio.Channel, blobs: Blobs, reader: SourceReader) -> None:
+    """Have a server serve the sources of the messages in the datastore."""
+    servicer = SourceServicer(
+        message_service_pb2_grpc.MessageServiceStub(datastore),
+        vehicle_service_pb2_grpc.VehicleServiceStub(datastore),
+        blobs,
+        reader,
+        KeptMails(blobs, reader),
+    )
+    server.add(source_service_pb2_grpc.add_SourceServiceServicer_to_server, servicer, FULL_NAME)
 
 
 class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
@@ -87,28 +100,18 @@ class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
     ) -> AsyncIterator[pb.DownloadSourceFileResponse]:
         message = await self._message(request.intake_id)
         with self._download(), _opened(message):
-            body = httpbody_pb2.HttpBody()
-            async for piece in self._pieces(message, request.file_number, body):
-                body.data = piece
+            async for body in await self._bodies(message, request.file_number):
                 yield pb.DownloadSourceFileResponse(body=body)
-                body = httpbody_pb2.HttpBody()
 
-    async def _pieces(
-        self, message: message_pb2.Message, number: int, first: httpbody_pb2.HttpBody
-    ) -> AsyncIterator[bytes]:
-        """Yield the bytes of a file; `first` gets its type and name before."""
+    async def _bodies(self, message: message_pb2.Message, number: int) -> AsyncIterator[HttpBody]:
         if number == WHOLE_MAIL:
-            async for piece in self._blobs.pieces(message.blob_key):
-                if not first.extensions:
-                    _describe(first, type_of_whole(piece), message.file_name or f"{message.id}.eml")
-                yield piece
-            return
+            name = message.file_name or f"{message.id}.eml"
+            return file_bodies(self._blobs.pieces(message.blob_key), name, type_of_whole)
         if number == TEXT_OF_MAIL:
             raise NotFound("source_file", f"{message.id}/{number}")
         file = await self._file(message, number)
-        _describe(first, file.media_type, file.name)
-        async for piece in pieces_of(self._reader, partial(self._blobs.fetch, message.blob_key), file):
-            yield piece
+        pieces = pieces_of(self._reader, partial(self._blobs.fetch, message.blob_key), file)
+        return file_bodies(pieces, file.name, lambda _: file.media_type)
 
     async def _message(self, intake_id: str) -> message_pb2.Message:
         """Return the message of a mail whose content is kept.
@@ -119,7 +122,7 @@ class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
         message = answer.message
         if message.kind != Kind.KIND_EMAIL:
             raise WrongState("message", message.id, Kind.Name(message.kind).removeprefix("KIND_"), "EMAIL")
-        if message.HasField("release_time") or not message.blob_key:
+        if not has_content(message):
             raise WrongState("message", message.id, "RELEASED", "states in which its content is kept")
         return message
 
@@ -156,8 +159,3 @@ def _opened(message: message_pb2.Message) -> Iterator[None]:
         yield
     except UnreadableMailError:
         raise WrongState("message", message.id, "UNREADABLE", "those of mails that can be opened") from None
-
-
-def _describe(first: httpbody_pb2.HttpBody, media_type: str, name: str) -> None:
-    first.content_type = media_type
-    first.extensions.add().Pack(file_name_pb2.FileName(name=name))

@@ -82,8 +82,8 @@ def _differ(vehicle: Vehicle, unit: Vehicle) -> bool:
 
 
 def _text(vehicle: Vehicle) -> tuple[object, ...]:
-    said = words(" ".join(getattr(vehicle, name) for name in TEXTS))
-    return (*said, vehicle.year) if said else ()
+    spoken = words(" ".join(getattr(vehicle, name) for name in TEXTS))
+    return (*spoken, vehicle.year) if spoken else ()
 
 
 def _key(number: str) -> tuple[object, ...]:

@@ -128,14 +128,17 @@ def _no_match(
 def _candidates(
     understood: Understanding, ranked: Sequence[RankedEntry], code: float, max_candidates: int
 ) -> tuple[Candidate, ...]:
-    """Return the first candidates; what the best one leaves of the probability goes to the others by their odds."""
+    """Return the first candidates; what the best one leaves of the probability goes to the others by their odds.
+
+    None of them gets more than the best one: where that one is doubtful, something else may be meant than any of them.
+    """
     odds = [math.exp(ranked[0].total - one.total) for one in ranked]
     of_others = (1.0 - code) / max(sum(odds[1:]), _LEAST)
     return tuple(
         Candidate(
             row=one.entry.row,
             score=round(share, 4),
-            code=round(share * of_others if place else code, 4),
+            code=round(min(share * of_others, code) if place else code, 4),
             grounds=(understood, one.entry, one.comparison),
         )
         for place, (one, share) in enumerate(islice(zip(ranked, odds, strict=True), max_candidates))

@@ -105,7 +105,7 @@ async def test_a_changed_year_has_the_row_coded_again(mesh_stack: Stack, window:
     await expect(window.in_hand.locator(".version")).not_to_have_text(before)
 
 
-async def test_a_row_is_removed_restored_and_split(mesh_stack: Stack, window: DeskWindow) -> None:
+async def test_a_row_is_removed_restored_split_and_made_whole_again(mesh_stack: Stack, window: DeskWindow) -> None:
     case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(7), unclear_vehicle(8)], "QUITADA S.A. DE C.V."))
     await window.open_case(case["cotNumber"])
 
@@ -124,3 +124,7 @@ async def test_a_row_is_removed_restored_and_split(mesh_stack: Stack, window: De
     await window.press("Enter")
 
     await expect(window.grid.get_by_role("row")).to_have_count(4)
+
+    await window.press("u")
+
+    await expect(window.grid.get_by_role("row")).to_have_count(2)

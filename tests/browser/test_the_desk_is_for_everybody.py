@@ -78,7 +78,7 @@ async def test_the_sheet_of_keys_shows_the_keys_of_a_case(mesh_stack: Stack, win
 async def test_the_desk_speaks_english_by_a_switch_that_it_remembers(window: DeskWindow) -> None:
     await window.open("cases")
 
-    await window.page.get_by_role("button", name="Switch to English").click()
+    await window.page.get_by_role("button", name="EN: Switch to English").click()
 
     await expect(window.page.get_by_role("heading", level=1)).to_have_text("Cases")
     await window.page.reload()

@@ -61,5 +61,10 @@ async def test_the_place_on_a_page_is_lit(mesh_stack: Stack, window: DeskWindow)
     assert first is not None
     assert second is not None
     assert second["y"] > first["y"]
+    page = await window.page.locator(".pdf-page").bounding_box()
+    assert page is not None
+    assert page["y"] < first["y"] < second["y"] + second["height"] < page["y"] + page["height"]
+    assert 100 < second["width"] < page["width"]
+    assert second["height"] < 60
     pixels = "document.querySelector('.pdf-page canvas').getContext('2d').getImageData(0, 0, 400, 400).data"
     assert await window.page.evaluate(f"{pixels}.some((one) => one < 99)")

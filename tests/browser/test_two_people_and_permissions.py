@@ -49,7 +49,7 @@ async def test_the_second_of_two_answers_is_refused_and_shown(
 
         await other.press("a")
 
-        await expect(other.page.locator(".toast")).to_contain_text("cambió el renglón 1 mientras tanto")
+        await expect(other.page.locator(".toast.bad")).to_contain_text("cambió el renglón 1 mientras tanto")
         await expect(other.in_hand).to_contain_text("Sin clave, por decisión de una persona")
         other.troubles.clear()  # the stream that was cut
 

@@ -43,9 +43,6 @@ export const removeVehicle = (caseId: string, vehicle: Held, reason: string) =>
 export const restoreVehicle = (caseId: string, vehicle: Held) =>
   post("/v1/cases/{case_id}/vehicles/{vehicle_id}:restore", { path: at(caseId, vehicle), body: { etag: vehicle.etag } });
 
-export const undoChange = (caseId: string, vehicle: Held) =>
-  post("/v1/cases/{case_id}/vehicles/{vehicle_id}:undo", { path: at(caseId, vehicle), body: { etag: vehicle.etag } });
-
 export const splitVehicle = (caseId: string, vehicle: Held, parts: Vehicle[]) =>
   post("/v1/cases/{case_id}/vehicles/{vehicle_id}:split", {
     path: at(caseId, vehicle),

@@ -1,11 +1,10 @@
-import { listCases } from "../api/cases";
 import { t } from "../i18n/language";
 import { useKeys } from "../keys/keyboard";
 import { goTo } from "../shell/router";
-import { say, showFailure } from "../shell/announcements";
-import { FIRST_VIEW, filterOf, orderByOf, view } from "../worklist/views";
+import { say } from "../shell/announcements";
 import { shownCandidates } from "./candidates";
 import { canChange, dialog, panel, useDesk } from "./deskContext";
+import { nextCase } from "./nextCase";
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
@@ -52,18 +51,4 @@ export function CaseKeys() {
     else dialog.value = "remove";
   };
   return null;
-}
-
-/** Go to the case that waits next, in the order of the worklist. */
-export async function nextCase(cotNumber: string): Promise<void> {
-  try {
-    const chosen = view.peek().state ? view.peek() : FIRST_VIEW;
-    const { cases = [] } = await listCases({ filter: filterOf(chosen), orderBy: orderByOf(chosen), q: "" });
-    const place = cases.findIndex((one) => one.cotNumber === cotNumber);
-    const next = [...cases.slice(place + 1), ...cases.slice(0, Math.max(0, place))][0];
-    if (next) goTo("cases", next.cotNumber);
-    else goTo("cases");
-  } catch (cause) {
-    showFailure(cause);
-  }
 }

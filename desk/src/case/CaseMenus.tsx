@@ -6,7 +6,7 @@ import { Menu, type MenuItem } from "../parts/Menu";
 import { useLoaded } from "../parts/useLoaded";
 import { show, showFailure } from "../shell/announcements";
 import { canChange, dialog, useDesk } from "./deskContext";
-import { nextCase } from "./CaseKeys";
+import { nextCase } from "./nextCase";
 
 const FORMATS: readonly ExportFormat[] = ["XLSX", "CSV", "JSON"];
 const PLAIN = "plain";

@@ -27,17 +27,19 @@ export function CaseTabs() {
   };
   return (
     <section class="work" aria-label={t("case.work")}>
-      <div class="tabs" role="tablist" aria-label={t("case.work")}>
-        {TABS.map((name) => (
-          <button key={name} id={`tab-${name}`} type="button" role="tab" aria-selected={tab.value === name} onClick={() => (tab.value = name)}>
-            {t(`tab.${name}`)}
-            {Boolean(tallies[name]) && (
-              <span class="tally" title={name === "data" ? counted("case.missing", tallies[name] ?? 0) : undefined}>
-                {count(tallies[name])}
-              </span>
-            )}
-          </button>
-        ))}
+      <div class="tabs">
+        <div class="tab-list" role="tablist" aria-label={t("case.work")}>
+          {TABS.map((name) => (
+            <button key={name} id={`tab-${name}`} type="button" role="tab" aria-selected={tab.value === name} onClick={() => (tab.value = name)}>
+              {t(`tab.${name}`)}
+              {Boolean(tallies[name]) && (
+                <span class="tally" title={name === "data" ? counted("case.missing", tallies[name] ?? 0) : undefined}>
+                  {count(tallies[name])}
+                </span>
+              )}
+            </button>
+          ))}
+        </div>
       </div>
       {tab.value === "vehicles" ? (
         <div class="vehicles-tab" role="tabpanel" aria-labelledby="tab-vehicles">

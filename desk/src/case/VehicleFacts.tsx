@@ -11,7 +11,7 @@ export function VehicleFacts({ vehicle }: { vehicle: CaseVehicle }) {
   const { vehicle: facts = {}, match = {}, missingFields = [], readingDoubts = [], reviewNote, removeReason } = vehicle;
   const shown = FIELDS.filter((name) => name !== "description" && name !== "currency" && (facts[name] || ALWAYS.has(name) || missingFields.includes(snake(name))));
   return (
-    <div class="facts">
+    <div class="facts" role="group" aria-label={t("tab.data")} tabIndex={0}>
       <dl>
         {shown.map((name) => (
           <div key={name}>

@@ -54,7 +54,7 @@ export function VehicleForm({ vehicle }: { vehicle: CaseVehicle }) {
         <span class="soft small">{isCodedAgain(before, after) ? t("form.codedAgain") : ""}</span>
         {equals > 1 && (
           <label class="check">
-            <input type="checkbox" checked={store.isForEquals.value} onChange={(event) => (store.isForEquals.value = event.currentTarget.checked)} />{" "}
+            <input type="checkbox" checked={store.isForMany.value} onChange={(event) => (store.isForEquals.value = event.currentTarget.checked)} />{" "}
             {counted("equals.also", equals - 1)}
           </label>
         )}

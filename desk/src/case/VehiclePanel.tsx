@@ -95,7 +95,7 @@ function Actions({ vehicle }: { vehicle: CaseVehicle }) {
             {t("equals.accept")} <kbd>⇧ A</kbd>
           </button>
           <label class="check">
-            <input type="checkbox" checked={store.isForEquals.value} onChange={(event) => (store.isForEquals.value = event.currentTarget.checked)} /> {t("equals.answer")} <kbd>I</kbd>
+            <input type="checkbox" checked={store.isForMany.value} onChange={(event) => (store.isForEquals.value = event.currentTarget.checked)} /> {t("equals.answer")} <kbd>I</kbd>
           </label>
         </span>
       )}

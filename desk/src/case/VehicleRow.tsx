@@ -23,7 +23,7 @@ export function VehicleRow({ row, place, isCurrent }: Props) {
   const isMarked = store.marked.value.has(vehicle.id ?? "");
   const equals = store.equals.value.get(vehicle.textKey ?? "")?.length ?? 0;
   const toggle = () => (isGroup ? store.unfold(vehicle.textKey ?? "") : undefined);
-  const classes = ["vehicle-row", state, isCurrent && "current", isMarked && "marked", kind === "member" && "member", isCurrent && store.isForEquals.value && "for-equals"];
+  const classes = ["vehicle-row", state, isCurrent && "current", isMarked && "marked", kind === "member" && "member", isCurrent && store.isForMany.value && "for-equals"];
   return (
     <div
       id={`row-${place}`}

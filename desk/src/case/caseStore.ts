@@ -32,12 +32,18 @@ export class CaseStore {
   readonly currentRow = computed(() => this.rows.value.findIndex((row) => row.vehicle.id === this.currentId.value));
   readonly openCount = computed(() => this.vehicles.value.reduce((count, vehicle) => count + Number(isOpen(vehicle)), 0));
   readonly equalsOfCurrent = computed(() => this.equals.value.get(this.current.value?.textKey ?? "") ?? []);
-
+  /** Whether an answer goes to several rows: a person said so, or a group of them is in hand. */
+  readonly isForMany = computed(() => {
+    const isGroup = this.rows.value[this.currentRow.value]?.kind === "group";
+    return (this.isForEquals.value || isGroup) && this.equalsOfCurrent.value.length > 1;
+  });
   readonly litOrigin = computed(() => this.place.value ?? this.current.value?.vehicle?.origin);
 
   private readonly abort = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private lastEntry = 0;
+  /** Whether the next open row is to be taken in hand as soon as one is there. */
+  private waitsForOpen = true;
 
   constructor(readonly id: string) {}
 
@@ -93,6 +99,7 @@ export class CaseStore {
   }
 
   select(id: string): void {
+    this.waitsForOpen = false;
     batch(() => {
       if (this.currentId.peek() !== id) this.isForEquals.value = false;
       this.currentId.value = id;
@@ -105,11 +112,12 @@ export class CaseStore {
     if (row) this.select(row.vehicle.id ?? "");
   }
 
-  /** Go to the next open row; returns whether there is one. */
+  /** Go to the next open row, or wait for it while vehicles are still being read; returns whether there is one. */
   selectOpen(step: 1 | -1 = 1): boolean {
     const place = nextOpen(this.rows.peek(), this.currentRow.peek(), step);
     if (place >= 0) this.selectRow(place);
-    return place >= 0;
+    else this.waitsForOpen = !this.isComplete.peek();
+    return place >= 0 || this.waitsForOpen;
   }
 
   choose(shown: Shown, isGrouped = this.choice.peek().isGrouped): void {
@@ -160,12 +168,19 @@ export class CaseStore {
     for await (const page of readVehicles(this.id, this.signal)) {
       read.push(...page);
       if (read.length > this.vehicles.peek().length) this.vehicles.value = [...read];
-      if (!this.currentId.peek()) this.selectRow(Math.max(0, nextOpen(this.rows.peek(), -1)));
+      if (!this.currentId.peek()) this.takeFirst();
+      else if (this.waitsForOpen) this.selectOpen();
     }
     batch(() => {
       this.vehicles.value = read;
       this.isComplete.value = true;
     });
+  }
+
+  private takeFirst(): void {
+    const place = nextOpen(this.rows.peek(), -1);
+    this.selectRow(Math.max(0, place));
+    this.waitsForOpen = place < 0;
   }
 
   private told(count: number, news: AuditEntry[]): string {

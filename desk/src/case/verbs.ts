@@ -4,23 +4,25 @@
  */
 import { setStatus } from "../api/cases";
 import { Refusal } from "../api/client";
-import { batchChange, changeVehicle, mergeVehicles, removeVehicle, restoreVehicle, splitVehicle, undoChange } from "../api/vehicles";
+import { batchChange, changeVehicle, mergeVehicles, removeVehicle, restoreVehicle, splitVehicle } from "../api/vehicles";
 import type { Candidate, CaseVehicle, Decision, Match, Vehicle, VehicleChangeResult } from "../api/types";
 import { counted, t, type TextKey } from "../i18n/language";
 import { say, show, showFailure } from "../shell/announcements";
 import type { CaseStore } from "./caseStore";
+import { nextCase } from "./nextCase";
 import { isOpen } from "./rows";
 
-interface Done {
-  ids: string[];
-  wasRemoved: boolean;
+/** How one vehicle is taken back to what it was. */
+interface Step {
+  id: string;
+  back: "undo" | "restore" | "remove";
 }
 
 const MOST_UNDONE = 1000;
 
 export class Verbs {
   private readonly waiting = new Map<string, Promise<unknown>>();
-  private readonly done: Done[] = [];
+  private readonly done: Step[][] = [];
 
   constructor(private readonly store: CaseStore) {}
 
@@ -47,20 +49,20 @@ export class Verbs {
     const held = current.peek();
     if (!held || !mask.length) return Promise.resolve();
     const change: CaseVehicle = note === undefined ? { vehicle } : { vehicle, reviewNote: note };
-    if (this.store.isForEquals.peek()) return this.toEquals(held, change, mask, "said.edited");
+    if (this.store.isForMany.peek()) return this.toEquals(held, change, mask, "said.edited");
     return this.run(held, (now) => changeVehicle(this.store.id, now, change, mask), "said.edited");
   }
 
   remove(reason: string): void {
     const held = this.store.current.peek();
     if (!held) return;
-    void this.run(held, (now) => removeVehicle(this.store.id, now, reason), "said.removed", true);
+    void this.run(held, (now) => removeVehicle(this.store.id, now, reason), "said.removed", "restore");
     this.store.selectRow(this.store.currentRow.peek() + 1);
   }
 
   restore(): void {
     const held = this.store.current.peek();
-    if (held) void this.run(held, (now) => restoreVehicle(this.store.id, now), "said.restored");
+    if (held) void this.run(held, (now) => restoreVehicle(this.store.id, now), "said.restored", "remove");
   }
 
   async split(parts: Vehicle[]): Promise<void> {
@@ -70,6 +72,7 @@ export class Verbs {
       const { vehicles = [], removed } = await splitVehicle(this.store.id, held, parts);
       this.store.put(removed ? [removed, ...vehicles] : vehicles);
       this.store.select(vehicles[0]?.id ?? "");
+      this.done.push([{ id: held.id ?? "", back: "restore" }, ...vehicles.map(({ id = "" }): Step => ({ id, back: "remove" }))]);
       show(counted("said.split", vehicles.length));
     });
   }
@@ -84,22 +87,19 @@ export class Verbs {
       this.store.put([kept]);
       this.store.marked.value = new Set();
       this.store.select(kept.id ?? "");
+      this.done.push(marked.slice(1).map(({ id = "" }): Step => ({ id, back: "restore" })));
       show(counted("said.merged", marked.length));
     });
   }
 
-  /** Take the latest of one's own changes back; where there is none, the latest of the row in hand. */
+  /** Take the latest of one's own answers back; where there is none, the latest change of the row in hand. */
   undo(): void {
-    const last = this.done.pop();
-    const current = this.store.current.peek();
-    const ids = last?.ids ?? (current?.id ? [current.id] : []);
-    const held = ids.map((id) => this.vehicle(id)).filter((vehicle) => vehicle !== undefined);
-    const [first] = held;
+    const current = this.store.current.peek()?.id;
+    const steps = this.done.pop() ?? (current ? [{ id: current, back: "undo" } satisfies Step] : []);
+    const [first] = steps;
     if (!first) return;
-    this.store.select(first.id ?? "");
-    const back = last?.wasRemoved ? restoreVehicle : undoChange;
-    if (held.length === 1) void this.run(first, (now) => back(this.store.id, now), "said.undone", false, false);
-    else void this.undoMany(held);
+    this.store.select(first.id);
+    void this.takeBack(steps.slice(0, MOST_UNDONE));
   }
 
   /** Accept all open rows that say the same as the row in hand. */
@@ -126,16 +126,23 @@ export class Verbs {
   private decide(match: Match, mask: string[], seen: Match, said: TextKey): void {
     const held = this.store.current.peek();
     if (!held || held.removeTime) return;
-    if (this.store.isForEquals.peek() && this.store.equalsOfCurrent.peek().length > 1) {
+    if (this.store.isForMany.peek()) {
       const equals = this.store.equalsOfCurrent.peek();
       this.store.put(equals.map((vehicle) => ({ ...vehicle, match: seen })));
-      this.store.selectOpen();
+      this.goOn();
       void this.toEquals(held, { match }, mask, said, equals);
       return;
     }
     this.store.put([{ ...held, match: seen }]);
-    if (isOpen(held)) this.store.selectOpen();
+    if (isOpen(held)) this.goOn();
     void this.run(held, (now) => changeVehicle(this.store.id, now, { match }, mask), said);
+  }
+
+  /** Go to the next open row; after the last one, offer the next case. */
+  private goOn(): void {
+    if (this.store.selectOpen()) return;
+    const next = () => void nextCase(this.store.one.peek()?.cotNumber ?? "");
+    show(t("said.noneOpen"), { action: { label: t("action.nextCase"), run: next } });
   }
 
   /** Give one answer to all open rows with the same text. */
@@ -153,9 +160,10 @@ export class Verbs {
     this.store.isForEquals.value = false;
   }
 
-  private async undoMany(held: CaseVehicle[]): Promise<void> {
+  private async takeBack(steps: Step[]): Promise<void> {
     try {
-      const changes = held.slice(0, MOST_UNDONE).map(({ id, etag }) => ({ vehicleId: id, etag, undo: true }));
+      await Promise.all(steps.map(({ id }) => this.waiting.get(id)));
+      const changes = steps.map(({ id, back }) => ({ vehicleId: id, etag: this.vehicle(id)?.etag, [back]: back === "remove" ? t("said.undone") : true }));
       const answer = await batchChange(this.store.id, changes);
       this.take(answer.results ?? [], "said.undone", false);
     } catch (cause) {
@@ -168,12 +176,12 @@ export class Verbs {
     this.store.put(changed);
     this.store.refreshSoon();
     const refused = results.length - changed.length;
-    if (isKept && changed.length) this.done.push({ ids: changed.map(({ id = "" }) => id), wasRemoved: false });
+    if (isKept && changed.length) this.done.push(changed.map(({ id = "" }): Step => ({ id, back: "undo" })));
     const text = `${t(said)} · ${counted("said.rows", changed.length)}`;
     show(refused ? `${text}. ${counted("said.refused", refused)}` : text, this.undoing(isKept));
   }
 
-  private run(held: CaseVehicle, call: (now: CaseVehicle) => Promise<CaseVehicle>, said: TextKey, wasRemoved = false, isKept = true): Promise<void> {
+  private run(held: CaseVehicle, call: (now: CaseVehicle) => Promise<CaseVehicle>, said: TextKey, back: Step["back"] = "undo"): Promise<void> {
     const id = held.id ?? "";
     const before = this.waiting.get(id) ?? Promise.resolve();
     const running = before.then(() =>
@@ -182,7 +190,7 @@ export class Verbs {
         const after = await call({ ...held, etag: now?.etag ?? held.etag });
         this.store.put([after]);
         this.store.refreshSoon();
-        if (isKept) this.done.push({ ids: [id], wasRemoved });
+        this.done.push([{ id, back }]);
         say(`${held.position}: ${t(said)}`);
       }),
     );

@@ -3,7 +3,7 @@ export function Skeleton({ rows, height }: { rows: number; height: number }) {
   return (
     <div aria-hidden="true">
       {Array.from({ length: rows }, (_, row) => (
-        <div key={row} class="skeleton-row" style={{ height }}>
+        <div key={row} class="skeleton-row" style={{ height: `${height}px` }}>
           <span class="skeleton" style={{ width: `${58 + ((row * 17) % 36)}%` }} />
         </div>
       ))}

@@ -46,7 +46,7 @@ export function VirtualRows({ label, count, rowHeight, current, currentId, width
   for (let index = first; index < last; index += 1) shown.push(row(index));
   return (
     <div ref={box} class={`virtual ${name}`} tabIndex={0} aria-label={label} role="grid" aria-rowcount={count} aria-activedescendant={currentId} onScroll={measure}>
-      <div class="virtual-all" role="presentation" style={{ height: count * rowHeight, width }}>
+      <div class="virtual-all" role="presentation" style={{ height: `${count * rowHeight}px`, width: width ? `${width}px` : undefined }}>
         <div class="virtual-shown" role="rowgroup" style={{ transform: `translateY(${first * rowHeight}px)` }}>
           {shown}
         </div>

@@ -28,7 +28,7 @@ export function TopBar() {
         ))}
       </nav>
       <div class="end">
-        <button type="button" class="button quiet" lang={other} aria-label={t("shell.otherLanguage")} onClick={() => speak(other)}>
+        <button type="button" class="button quiet" lang={other} aria-label={`${other.toUpperCase()}: ${t("shell.otherLanguage")}`} onClick={() => speak(other)}>
           {other.toUpperCase()}
         </button>
         <button type="button" class="button quiet" aria-label={t(theme.value === "dark" ? "shell.light" : "shell.dark")} onClick={switchTheme}>

@@ -9,8 +9,8 @@ const MEASURED = 200;
 const NARROWEST_PX = 60;
 const WIDEST_PX = 300;
 const MARGIN_PX = 46;
-// A column is as wide as nine in ten of its cells: a title above the list does not push the list out of sight.
-const MOST_FIT = 0.9;
+// A column is as wide as three in four of its cells: a title above the list does not push the list out of sight.
+const MOST_FIT = 0.75;
 
 interface Props {
   rows: SourceRow[];
@@ -62,7 +62,9 @@ export function CellGrid({ rows, firstColumn, columnCount, origin }: Props) {
 function Letters({ columns, count, start }: { columns: string; count: number; start: number }) {
   return (
     <div role="row" aria-rowindex={1} class="cells letters" style={{ gridTemplateColumns: columns }}>
-      <span role="columnheader" class="cell-margin" aria-label={t("source.row")} />
+      <span role="columnheader" class="cell-margin">
+        <span class="spoken">{t("source.row")}</span>
+      </span>
       {Array.from({ length: count }, (_, column) => (
         <span key={column} role="columnheader">
           {columnName(start + column)}

@@ -62,7 +62,7 @@ function PdfPage({ pdf, number, box }: { pdf: PDFDocumentProxy; number: number; 
   useEffect(() => lit.current?.scrollIntoView({ block: "center" }), [drawn, box]);
   return (
     <div class="pdf-page">
-      <canvas ref={canvas} style={{ height: drawn?.height }} />
+      <canvas ref={canvas} style={{ height: drawn && `${drawn.height}px` }} />
       {drawn && box && <div ref={lit} class="lit-box" role="img" aria-label={t("source.litBox")} style={styleOf(box, drawn.scale)} />}
     </div>
   );
@@ -71,10 +71,10 @@ function PdfPage({ pdf, number, box }: { pdf: PDFDocumentProxy; number: number; 
 function styleOf({ left = 0, top = 0, right = 0, bottom = 0 }: Box, scale: number) {
   const around = 3;
   return {
-    left: left * scale - around,
-    top: top * scale - around,
-    width: (right - left) * scale + 2 * around,
-    height: (bottom - top) * scale + 2 * around,
+    left: `${left * scale - around}px`,
+    top: `${top * scale - around}px`,
+    width: `${(right - left) * scale + 2 * around}px`,
+    height: `${(bottom - top) * scale + 2 * around}px`,
   };
 }
 

@@ -47,16 +47,16 @@ function Files({ source, origin }: { source: Source; origin: Origin | undefined 
         <strong class="cut">{source.subject || t("source.noSubject")}</strong>
         <span class="cut soft small">{[source.sender, moment(source.sentTime)].filter(Boolean).join(" · ")}</span>
       </header>
-      <div class="tabs" role="tablist" aria-label={t("source.files")}>
-        {files.map((one) => (
-          <button key={one.number} type="button" role="tab" aria-selected={one === file} onClick={() => setNumber(one.number ?? 0)}>
-            <span class="cut">{nameOf(one)}</span>
-            {Boolean(one.vehicleCount) && <span class="tally">{one.vehicleCount}</span>}
-          </button>
-        ))}
-        <span class="tabs-end">
-          <Download intakeId={source.intakeId ?? ""} file={file} />
-        </span>
+      <div class="tabs">
+        <div class="tab-list" role="tablist" aria-label={t("source.files")}>
+          {files.map((one) => (
+            <button key={one.number} type="button" role="tab" aria-selected={one === file} onClick={() => setNumber(one.number ?? 0)}>
+              <span class="cut">{nameOf(one)}</span>
+              {Boolean(one.vehicleCount) && <span class="tally">{one.vehicleCount}</span>}
+            </button>
+          ))}
+        </div>
+        <Download intakeId={source.intakeId ?? ""} file={file} />
       </div>
       {file ? (
         <FileView key={file.number} intakeId={source.intakeId ?? ""} file={file} part={lit?.file === file ? lit.part : undefined} origin={lit?.file === file ? origin : undefined} />

@@ -75,8 +75,10 @@ def _about_versions(rows: Rows) -> Iterator[str]:
             unknown.append(row)
     groups = list(alike.items())
     for (_, question), open_rows in groups[:MOST_QUESTIONS]:
-        asked = words("version.which").format(units=_named(open_rows), options=question, help=_by_vin(open_rows))
-        yield asked[0].upper() + asked[1:]
+        question_text = words("version.which").format(
+            units=_named(open_rows), options=question, help=_by_vin(open_rows)
+        )
+        yield question_text[0].upper() + question_text[1:]
     others = [row for _, open_rows in groups[MOST_QUESTIONS:] for row in open_rows]
     if others:
         yield words("version.more").format(units=_named(others))

@@ -55,8 +55,8 @@ def _joined(signs: Iterable[str]) -> str:
     names: list[str] = []
     things: list[str] = []
     for sign in signs:
-        said = _word(sign)
-        (names if said == sign else things).append(said)
+        spoken = _word(sign)
+        (names if spoken == sign else things).append(spoken)
     things = list(dict.fromkeys(things))
     if names and things:
         return words("version.with").format(name=" ".join(names), things=listed(things))
@@ -79,10 +79,10 @@ def _word(sign: str) -> str:
     """Return a word of a version as a person says it; itself where it is a name."""
     number = _NUMBER.search(sign)
     pattern = _NUMBER.sub("#", sign, count=1)
-    said = word_or(f"word.{sign}", "") or word_or(f"light.{sign}", "")
-    if not said and number:
-        said = word_or(f"word.{pattern}", "").replace("#", number.group())
-    return said or sign
+    spoken = word_or(f"word.{sign}", "") or word_or(f"light.{sign}", "")
+    if not spoken and number:
+        spoken = word_or(f"word.{pattern}", "").replace("#", number.group())
+    return spoken or sign
 
 
 def _is_light(sign: str) -> bool:

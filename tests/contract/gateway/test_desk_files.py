@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PAGE = b'<!doctype html><script type="module" src="/assets/main-BX3k9_2a.js"></script>'
 SCRIPT = b"export const answer = 42;\n" * 100
-GZIPPED = gzip.compress(SCRIPT)
+GZIPPED = gzip.compress(SCRIPT, mtime=0)
 BROTLI = b"as the build compressed it" * 10
 SCRIPT_PATH = "/assets/main-BX3k9_2a.js"
 

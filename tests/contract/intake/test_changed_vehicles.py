@@ -12,7 +12,7 @@ from mesh.errors import NotReady
 from minca.datastore.v1 import audit_service_pb2, case_pb2, case_service_pb2, vehicle_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from tests.fixtures.records import a_doubtful_vehicle, a_vehicle
-from tests.fixtures.servers import bearer
+from tests.fixtures.servers import bearer, until
 from tests.fixtures.stored import a_stored_case, an_active_catalog
 
 if TYPE_CHECKING:
@@ -244,6 +244,19 @@ async def test_one_row_for_two_units_becomes_two_coded_vehicles(case: Reviewed, 
     assert split["removed"]["removeReason"] == "se dividió en 2 unidades"
     assert [row["id"] for row in again["vehicles"]] == [first["id"], second["id"]]
     assert [row["position"] for row in await desk.vehicles(case.id)] == [2, 3, 4]
+
+
+async def test_what_others_change_while_a_vehicle_is_split_is_in_its_parts(
+    case: Reviewed, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, matcher = await case.of(), desk.intakes.matcher
+    monkeypatch.setattr(matcher, "takes_s", 0.5)
+    asked_before = len(matcher.requests)
+    splitting = asyncio.ensure_future(desk.done("POST", f"{path}:split", {"parts": [{}, {}]}))
+    await until(lambda: len(matcher.requests) > asked_before)
+    await desk.done("PATCH", path, {"vehicle": {"usage": "CARGA"}})
+
+    assert [part["vehicle"]["usage"] for part in (await splitting)["vehicles"]] == ["CARGA", "CARGA"]
 
 
 async def test_a_split_is_refused_where_it_cannot_be(case: Reviewed, desk: Desk) -> None:

@@ -16,10 +16,8 @@ from mesh.errors import NotFound, NotReady
 from minca.datastore.v1 import (
     case_pb2,
     case_service_pb2,
-    case_service_pb2_grpc,
     vehicle_pb2,
     vehicle_service_pb2,
-    vehicle_service_pb2_grpc,
 )
 from minca.fleet.v1 import match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
@@ -116,12 +114,8 @@ async def job(store: Datastore, insurer: str) -> AsyncIterator[_Job]:
         open_channel(address, settings, caller="intake", peer="matcher") as to_matcher,
         open_channel(store.address, settings, caller="intake", peer="datastore") as to_datastore,
     ):
-        rows = CaseRows(
-            case_service_pb2_grpc.CaseServiceStub(to_datastore),
-            vehicle_service_pb2_grpc.VehicleServiceStub(to_datastore),
-        )
         coder = Coder(matcher_service_pb2_grpc.MatcherServiceStub(to_matcher), 3.0)
-        yield _Job(UncodedJob(rows, coder), matcher)
+        yield _Job(UncodedJob(CaseRows.of(to_datastore), coder), matcher)
 
 
 async def test_the_job_codes_what_was_stored_uncoded(job: _Job, store: Datastore, ana: Metadata) -> None:

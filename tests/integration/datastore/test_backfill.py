@@ -90,3 +90,23 @@ async def test_what_changed_meanwhile_is_not_put_back(application: AsyncEngine) 
 
     ((_, _, searched),) = (await kept(application))["case_search"]
     assert searched == "minerales|ace850101ab1"
+
+
+async def test_a_vin_that_changes_while_it_is_filled_in_is_found_by_the_new_one_alone(application: AsyncEngine) -> None:
+    await stored(application, 1)
+    await forget(application)
+    async with begin(application, EVERY_INSURER) as connection:
+        await connection.execute(text("UPDATE vehicles SET vin = '3N1CN8AE8NL569999'"))
+        filling = asyncio.create_task(backfill.fill_in(application))
+        await is_at_its_end_or_waits(connection, filling)
+    await filling
+
+    assert [vin for vin, *_ in (await kept(application))["vin_ends"]] == ["3N1CN8AE8NL569999"[::-1]]
+
+
+async def is_at_its_end_or_waits(connection: AsyncConnection, filling: asyncio.Task[None]) -> None:
+    """Return once a backfill is done, or waits for what the transaction of the connection has locked."""
+    waits = text("SELECT pg_backend_pid() = ANY (SELECT unnest(pg_blocking_pids(pid)) FROM pg_locks WHERE NOT granted)")
+    async with asyncio.timeout(30):
+        while not filling.done() and not (await connection.execute(waits)).scalar_one():  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.02)

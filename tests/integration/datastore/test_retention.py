@@ -215,11 +215,12 @@ async def test_what_a_later_mail_or_person_changes_of_a_released_case_is_release
     assert [len(await rows(application, table)) for table in late] == [1, 1]
 
     async with begin(application, EVERY_INSURER) as connection:
-        for table in late:
+        for table in (*late, cases):
             older = f"UPDATE {table.name} SET update_time = update_time - make_interval(days => {OLD})"  # noqa: S608
             await connection.execute(text(older))
     await counted(application)
     assert [await rows(application, table) for table in late] == [[], []]
+    assert {row["review_note"] for row in await rows(application, vehicles)} == {""}
 
 
 async def test_a_note_on_a_released_case_is_released_in_its_own_time(application: AsyncEngine) -> None:

@@ -156,6 +156,22 @@ def test_a_template_is_read_again_when_its_workbook_comes(tmp_path: Path) -> Non
     assert templates.find("own", "").form
 
 
+def test_a_file_that_cannot_be_read_is_a_mistake_of_its_own_template_alone(tmp_path: Path) -> None:
+    unreadable = tmp_path / "own.yaml"
+    unreadable.symlink_to("/proc/self/mem")  # whoever reads its beginning gets an error, even root
+    (tmp_path / "form.xlsx").symlink_to(tmp_path / "nowhere")
+    templates = TemplateFolder(tmp_path)
+
+    for _ in range(2):
+        with pytest.raises(BadTemplate, match="cannot be read"):
+            templates.find("own", "")
+        assert [template.name for template in templates.all("")] == ["plain", "quotation"]
+
+    unreadable.unlink()
+    unreadable.write_text(COLUMNS)
+    assert templates.find("own", "").columns
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -267,3 +267,13 @@ def test_a_vehicle_of_a_list_is_matched_as_it_would_be_alone(queries: list[Vehic
     matches = list(match_list(queries, small_catalogue(), Thresholds(), max_candidates=3))
 
     assert matches == [match(query, small_catalogue(), Thresholds(), max_candidates=3) for query in queries]
+
+
+@pytest.mark.parametrize(
+    "text", ["TOYOTA HILUX 2018", "TOYOTA HILUX V8 6.2L 2019", "TOYOTA HILUX LIMITED PLATINUM 2018", "JETTA 2016"]
+)
+def test_no_candidate_is_likelier_than_one_that_ranks_above_it(text: str) -> None:
+    shares = [candidate.code for candidate in answer(text).candidates]
+
+    assert len(shares) > 1
+    assert shares == sorted(shares, reverse=True)

@@ -57,6 +57,17 @@ def test_every_service_of_the_design_is_described() -> None:
     }
 
 
+def test_what_is_computed_of_what_is_sent_is_more_than_a_read() -> None:
+    reads = {method.name for method in METHODS if method.is_read}
+
+    assert {"ListCases", "GetSource", "SearchCatalog"} <= reads
+    assert not {"UpdateCase", "ExtractEmail", "BatchMatchVehicles", "StreamMatchVehicles"} & reads
+
+
+def test_a_read_changes_nothing() -> None:
+    assert all(method.states_idempotency for method in METHODS if method.is_read)
+
+
 def test_no_service_has_a_permission_that_does_not_exist() -> None:
     for permissions in SERVICE_PERMISSIONS.values():
         assert permissions <= ALL_PERMISSIONS

@@ -30,8 +30,8 @@ class ChangeSetServiceStub:
     """
     ApplyChangeSet: _aio.UnaryUnaryMultiCallable[_change_set_service_pb2.ApplyChangeSetRequest, _change_set_service_pb2.ApplyChangeSetResponse]
     """Applies changes to the vehicles of a case, all in one step or none. A vehicle that is taken out is no longer listed
-    or counted; one whose description, brand, model or year changes has to be reviewed. Idempotent: applying the same changes again gives the
-    change set as it is.
+    or counted; one that was accepted has to be reviewed when its description, brand, model or year changes. Idempotent:
+    applying the same changes again gives the change set as it is.
 
     Errors: INVALID_FIELD when a change cannot be applied, for example because its vehicle is not known;
     RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when it was applied already, with other changes, or the case was quoted,
@@ -72,8 +72,8 @@ class ChangeSetServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_change_set_service_pb2.ApplyChangeSetRequest, _abc.Awaitable[_change_set_service_pb2.ApplyChangeSetResponse]],
     ) -> _abc.Awaitable[_change_set_service_pb2.ApplyChangeSetResponse]:
         """Applies changes to the vehicles of a case, all in one step or none. A vehicle that is taken out is no longer listed
-        or counted; one whose description, brand, model or year changes has to be reviewed. Idempotent: applying the same changes again gives the
-        change set as it is.
+        or counted; one that was accepted has to be reviewed when its description, brand, model or year changes. Idempotent:
+        applying the same changes again gives the change set as it is.
 
         Errors: INVALID_FIELD when a change cannot be applied, for example because its vehicle is not known;
         RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when it was applied already, with other changes, or the case was quoted,

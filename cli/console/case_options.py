@@ -1,4 +1,4 @@
-"""The arguments and options of the commands that change the vehicles of a case."""
+"""The arguments and options of the commands on a case, and of those that change its vehicles."""
 
 from __future__ import annotations
 
