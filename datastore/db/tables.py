@@ -133,7 +133,13 @@ cases = Table(
     one_of("status", "NEEDS_REVIEW", "READY", "QUOTED", "CLOSED", "VOIDED"),
     *(
         Index(None, *leading, *order, "id")
-        for order in (("create_time",), ("update_time",), ("value_at_stake",), ("status", "create_time"))
+        for order in (
+            ("create_time",),
+            ("update_time",),
+            ("value_at_stake",),
+            ("overall_confidence",),
+            ("status", "create_time"),
+        )
         for leading in ((), ("insurer_id",))
     ),
     *(

@@ -412,8 +412,8 @@ class ListCasesRequest(_message.Message):
     Example: `status = "NEEDS_REVIEW" AND client_name = "aceros*" AND overall_confidence < 0.7`. Empty: all.
     """
     order_by: _builtins.str
-    """create_time, update_time, due_time or value_at_stake, each with " desc" for the largest or latest first; ties are
-    ordered by id, and cases without a due time stand last. Empty: "create_time desc".
+    """create_time, update_time, due_time, value_at_stake or overall_confidence, each with " desc" for the largest or
+    latest first; ties are ordered by id, and cases without a due time stand last. Empty: "create_time desc".
     """
     with_total: _builtins.bool
     """Whether to count the matching cases. Not for every page, since a count costs more than a page."""
