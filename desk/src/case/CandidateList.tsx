@@ -70,7 +70,8 @@ function Chips({ evidence }: { evidence: Evidence[] }) {
 
 function Chip({ attribute = "", verdict = "VERDICT_UNSPECIFIED", queryValue, candidateValue }: Evidence) {
   const [tone, sign] = SIGNS[verdict] ?? ["open", ""];
-  const values = verdict === "VERDICT_CONFLICTS" ? `${queryValue || "—"} → ${candidateValue || "—"}` : candidateValue || queryValue || "";
+  const [said, listed] = [queryValue, candidateValue].map((value = "") => named("value", value));
+  const values = verdict === "VERDICT_CONFLICTS" ? `${said || "—"} → ${listed || "—"}` : listed || said || "";
   const name = named("attribute", attribute);
   const isOnlyText = verdict === "VERDICT_NOT_SAID" && Boolean(queryValue);
   const meaning = verdict === "VERDICT_NOT_SAID" ? t(isOnlyText ? "evidence.onlyText" : "evidence.onlyCatalog") : named("verdict", verdict);

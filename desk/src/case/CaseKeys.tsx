@@ -1,9 +1,9 @@
 import { t } from "../i18n/language";
 import { useKeys } from "../keys/keyboard";
 import { goTo } from "../shell/router";
-import { say } from "../shell/announcements";
+import { say, show } from "../shell/announcements";
 import { shownCandidates } from "./candidates";
-import { canChange, dialog, panel, useDesk } from "./deskContext";
+import { canChange, dialog, panel, tab, useDesk } from "./deskContext";
 import { nextCase } from "./nextCase";
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -11,10 +11,16 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 /** Every key of a case. */
 export function CaseKeys() {
   const { store, verbs } = useDesk();
-  const changing = (run: (key: string) => void) => (key: string) => {
-    if (canChange(store)) run(key);
-    else say(t("said.cannotChange"));
+  // A row that is not in sight is shown first: nobody answers one that they do not see.
+  const inSight = (run: (key: string) => void) => (key: string) => {
+    if (tab.peek() === "vehicles") run(key);
+    else tab.value = "vehicles";
   };
+  const changing = (run: (key: string) => void) =>
+    inSight((key) => {
+      if (canChange(store)) run(key);
+      else show(t("said.cannotChange"));
+    });
   const move = (step: number) => store.selectRow(store.currentRow.peek() + step);
   const open = (step: 1 | -1) => store.selectOpen(step) || say(t("said.noneOpen"));
   const choose = (key: string) => {
@@ -22,23 +28,23 @@ export function CaseKeys() {
     if (candidate) verbs.choose(candidate);
   };
   useKeys([
-    { keys: ["n"], label: "keys.nextOpen", run: () => open(1) },
-    { keys: ["p"], label: "keys.previousOpen", run: () => open(-1) },
-    { keys: ["j", "ArrowDown"], label: "keys.down", run: () => move(1) },
-    { keys: ["k", "ArrowUp"], label: "keys.up", run: () => move(-1) },
+    { keys: ["n"], label: "keys.nextOpen", run: inSight(() => open(1)) },
+    { keys: ["p"], label: "keys.previousOpen", run: inSight(() => open(-1)) },
+    { keys: ["j", "ArrowDown"], label: "keys.down", run: inSight(() => move(1)) },
+    { keys: ["k", "ArrowUp"], label: "keys.up", run: inSight(() => move(-1)) },
     { keys: DIGITS, label: "keys.choose", run: changing(choose) },
     { keys: ["a"], label: "keys.accept", run: changing(() => verbs.accept()) },
     { keys: ["r"], label: "keys.reject", run: changing(() => verbs.reject()) },
     { keys: ["i"], label: "keys.equals", run: changing(() => toggleEquals()) },
     { keys: ["A"], label: "keys.acceptEquals", run: changing(() => verbs.acceptEquals()) },
-    { keys: ["b"], label: "keys.searchCatalog", run: () => (panel.value = "search") },
+    { keys: ["b"], label: "keys.searchCatalog", run: inSight(() => (panel.value = "search")) },
     { keys: ["e"], label: "keys.edit", run: changing(() => (panel.value = "edit")) },
     { keys: ["u"], label: "keys.undo", run: changing(() => verbs.undo()) },
     { keys: ["Delete", "q"], label: "keys.remove", run: changing(() => removeOrRestore()) },
     { keys: ["d"], label: "keys.split", run: changing(() => (dialog.value = "split")) },
     { keys: ["x"], label: "keys.mark", run: changing(() => store.mark(store.currentId.peek())) },
     { keys: ["m"], label: "keys.merge", run: changing(() => void verbs.merge()) },
-    { keys: ["g"], label: "keys.group", run: () => store.choose(store.choice.peek().shown, !store.choice.peek().isGrouped) },
+    { keys: ["g"], label: "keys.group", run: inSight(() => store.choose(store.choice.peek().shown, !store.choice.peek().isGrouped)) },
     { keys: ["s"], label: "keys.nextCase", run: () => void nextCase(store.one.peek()?.cotNumber ?? "") },
     { keys: ["l"], label: "keys.list", run: () => goTo("cases") },
   ]);

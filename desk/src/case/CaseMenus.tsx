@@ -1,7 +1,7 @@
 import { codeCase, type ExportFormat, exportCase, listTemplates, rereadCase } from "../api/cases";
 import { may } from "../api/credentials";
 import type { Case, CaseStatus } from "../api/types";
-import { counted, t } from "../i18n/language";
+import { counted, named, t } from "../i18n/language";
 import { Menu, type MenuItem } from "../parts/Menu";
 import { useLoaded } from "../parts/useLoaded";
 import { show, showFailure } from "../shell/announcements";
@@ -26,7 +26,7 @@ function ExportMenu({ one }: { one: Case }) {
   const templates = value?.templates?.length ? value.templates : [{ name: PLAIN, title: "" }];
   const items = templates.flatMap(({ name = PLAIN, title = "" }) =>
     FORMATS.map((format): MenuItem => ({
-      label: `${title || name} · ${format}`,
+      label: `${named("template", name) === name ? title || name : named("template", name)} · ${format}`,
       run: () => void exportCase(one.cotNumber ?? "", name, format).then(() => show(t("said.exported")), showFailure),
     })),
   );

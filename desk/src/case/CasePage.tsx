@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { t } from "../i18n/language";
 import { Failure } from "../parts/Failure";
+import { linkTo } from "../shell/router";
 import { SourcePane } from "../source/SourcePane";
 import { CaseHead } from "./CaseHead";
 import { CaseKeys } from "./CaseKeys";
@@ -24,10 +25,19 @@ export function CasePage({ id }: { id: string }) {
     return () => store.stop();
   }, [store]);
   const [side, setSide] = useState<Side>("work");
+  useEffect(() => {
+    if (store.place.value) setSide("source");
+  }, [store.place.value]);
   if (store.failure.value) {
     return (
       <main class="page">
+        <p class="empty">
+          <strong>{id}</strong>
+        </p>
         <Failure cause={store.failure.value} onRetry={() => void store.load()} />
+        <p class="empty">
+          <a href={linkTo("cases")}>{t("case.back")}</a>
+        </p>
       </main>
     );
   }

@@ -1,19 +1,13 @@
-import { signal } from "@preact/signals";
 import { counted, t } from "../i18n/language";
 import { count } from "../i18n/format";
 import { ChangesTab } from "./ChangesTab";
 import { DataTab } from "./DataTab";
-import { useDesk } from "./deskContext";
+import { tab, type Tab, TABS, useDesk } from "./deskContext";
 import { HistoryTab } from "./HistoryTab";
 import { NotesTab } from "./NotesTab";
 import { VehicleGrid } from "./VehicleGrid";
 import { VehiclePanel } from "./VehiclePanel";
 import { WarningsTab } from "./WarningsTab";
-
-const TABS = ["vehicles", "data", "warnings", "changes", "notes", "history"] as const;
-type Tab = (typeof TABS)[number];
-
-const tab = signal<Tab>("vehicles");
 
 /** The right side of a case: its vehicles first, and behind tabs everything else of it. */
 export function CaseTabs() {

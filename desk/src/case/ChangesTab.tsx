@@ -79,11 +79,13 @@ function OneSet({ set }: { set: ChangeSet }) {
 }
 
 function Change({ change }: { change: VehicleChange }) {
-  const { action = "", target, field = "", value, oldValue, vehicle, quote, doubts = [] } = change;
+  const { store } = useDesk();
+  const { action = "", vehicleId = "", target, field = "", value, oldValue, vehicle, quote, doubts = [] } = change;
+  const held = store.vehicles.value[store.places.value.get(vehicleId) ?? -1];
   return (
     <span class="change">
       <span>
-        <strong>{named("change", action)}</strong> {target || vehicle?.vehicle?.description}
+        <strong>{named("change", action)}</strong> {[target, (held ?? vehicle)?.vehicle?.description].filter(Boolean).join(" · ")}
         {field && (
           <>
             {" "}

@@ -7,13 +7,17 @@ import { changesOf, FIELDS, type FieldName, textsOf } from "./vehicleFields";
 const NUMERIC: ReadonlySet<FieldName> = new Set(["year", "value", "tonnage"]);
 const CODED = "description brand model year vin";
 
-/** The fields of the row in hand, to be changed in place: Enter stores them, Escape leaves them. */
+/**
+ * The fields of the row in hand, to be changed in place: Enter stores them, Escape leaves them. What somebody else put
+ * into one of them meanwhile is shown first, and is overwritten only by saving once more.
+ */
 export function VehicleForm({ vehicle }: { vehicle: CaseVehicle }) {
   const { store, verbs } = useDesk();
-  const [before] = useState(() => textsOf(vehicle.vehicle ?? {}));
+  const [before, setBefore] = useState(() => textsOf(vehicle.vehicle ?? {}));
   const [after, setAfter] = useState(before);
   const [note, setNote] = useState(vehicle.reviewNote ?? "");
   const [wrong, setWrong] = useState<FieldName[]>([]);
+  const [theirs, setTheirs] = useState<FieldName[]>([]);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector("input")?.focus(), []);
   const equals = store.equalsOfCurrent.value.length;
@@ -23,6 +27,11 @@ export function VehicleForm({ vehicle }: { vehicle: CaseVehicle }) {
     const changes = changesOf(before, after);
     setWrong(changes.wrong);
     if (changes.wrong.length) return;
+    const now = textsOf(vehicle.vehicle ?? {});
+    const changedMeanwhile = FIELDS.filter((name) => changes.mask.includes(`vehicle.${name}`) && now[name] !== before[name]);
+    setTheirs(changedMeanwhile);
+    setBefore(now);
+    if (changedMeanwhile.length) return;
     const hasNote = note !== (vehicle.reviewNote ?? "");
     leave();
     void verbs.edit(changes.vehicle, hasNote ? note : undefined, hasNote ? [...changes.mask, "reviewNote"] : changes.mask);
@@ -43,6 +52,11 @@ export function VehicleForm({ vehicle }: { vehicle: CaseVehicle }) {
               onInput={(event) => setAfter({ ...after, [name]: event.currentTarget.value })}
             />
             {wrong.includes(name) && <span class="wrong">{t("form.noNumber")}</span>}
+            {theirs.includes(name) && (
+              <span class="wrong" role="alert">
+                {t("form.theirs", { value: before[name] || t("history.empty") })}
+              </span>
+            )}
           </label>
         ))}
         <label class="labelled wide">

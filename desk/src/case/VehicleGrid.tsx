@@ -56,12 +56,13 @@ function GridBar() {
           </button>
         ))}
       </div>
-      <button type="button" class="button quiet" aria-pressed={isGrouped} onClick={() => store.choose(shown, !isGrouped)}>
-        {t(isGrouped ? "grid.ungroup" : "grid.group")} <kbd>G</kbd>
-      </button>
-      {marked > 1 && canChange(store) && (
+      {marked > 1 && canChange(store) ? (
         <button type="button" class="button" onClick={() => void verbs.merge()}>
           {counted("grid.merge", marked)} <kbd>M</kbd>
+        </button>
+      ) : (
+        <button type="button" class="button quiet" aria-pressed={isGrouped} onClick={() => store.choose(shown, !isGrouped)}>
+          {t(isGrouped ? "grid.ungroup" : "grid.group")} <kbd>G</kbd>
         </button>
       )}
       <button type="button" class="button quiet next-open" disabled={!counts.open} onClick={() => store.selectOpen()}>

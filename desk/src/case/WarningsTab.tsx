@@ -39,6 +39,7 @@ export function WarningsTab() {
 
 function Dropped({ row }: { row: DroppedRow }) {
   const { store } = useDesk();
+  const isTaken = store.vehicles.value.some(({ vehicle, removeTime }) => !removeTime && isSamePlace(vehicle?.origin, row.origin));
   const take = async () => {
     try {
       const description = (row.text ?? "").replaceAll(" | ", " ").trim();
@@ -57,13 +58,22 @@ function Dropped({ row }: { row: DroppedRow }) {
         <span class="soft small">{row.reason}</span>
       </span>
       <Where origin={row.origin} />
-      {canChange(store) && row.text && (
+      {isTaken && <span class="pill good">{t("dropped.isTaken")}</span>}
+      {canChange(store) && row.text && !isTaken && (
         <button type="button" class="button" onClick={() => void take()}>
           {t("dropped.take")}
         </button>
       )}
     </li>
   );
+}
+
+function isSamePlace(one: Origin | undefined, other: Origin | undefined): boolean {
+  return one !== undefined && other !== undefined && JSON.stringify(keysOf(one)) === JSON.stringify(keysOf(other));
+}
+
+function keysOf({ file, sheet, row, page, place }: Origin): unknown[] {
+  return [file, sheet, row, page, place?.cells, place?.firstCharacter, place?.lastCharacter].map((key) => key || "");
 }
 
 function Where({ origin }: { origin: Origin | undefined }) {

@@ -1,5 +1,6 @@
 /** What a change of the audit trail says to a person: the fields that people know, in their words. */
 import type { AuditEntry } from "../api/types";
+import { day } from "../i18n/format";
 import { named, t } from "../i18n/language";
 
 export interface WrittenChange {
@@ -30,5 +31,6 @@ function nameOf(snake: string): string {
 function valueOf(name: string, value: string): string {
   if (name === "decision") return named("decision", value);
   if (name === "status") return named("status", `STATUS_${value}`);
+  if (name === "due_time") return day(value) || t("history.empty");
   return value || t("history.empty");
 }

@@ -19,6 +19,12 @@ export function useDesk(): DeskOfCase {
   return desk;
 }
 
+export const TABS = ["vehicles", "data", "warnings", "changes", "notes", "history"] as const;
+export type Tab = (typeof TABS)[number];
+
+/** What of the case is in front. */
+export const tab = signal<Tab>("vehicles");
+
 export type DialogName = "remove" | "split" | "quote" | "answer" | "add";
 
 /** The dialog that is open. */

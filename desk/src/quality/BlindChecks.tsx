@@ -55,10 +55,10 @@ function OneCheck({ check, onDone }: { check: BlindCheck; onDone: () => void }) 
         </button>
       </form>
       <ul>
-        {found?.map(({ cvegs = "", description, year }) => (
+        {found?.map(({ cvegs = "", brand, model, description, year }) => (
           <li key={`${cvegs} ${year}`}>
             <label class="check">
-              <input type="checkbox" checked={chosen.has(cvegs)} onChange={() => toggle(cvegs)} /> <span class="mono">{cvegs}</span> {description} {year}
+              <input type="checkbox" checked={chosen.has(cvegs)} onChange={() => toggle(cvegs)} /> <span class="mono">{cvegs}</span> {[brand, model, description, year].filter(Boolean).join(" ")}
             </label>
           </li>
         ))}

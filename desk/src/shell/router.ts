@@ -18,8 +18,17 @@ addEventListener("hashchange", () => {
 
 export const place = computed<Place>(() => {
   const [page = "", id = ""] = fragment.value.replace(/^#\//, "").split("/");
-  return PAGES.includes(page) ? { page: page as PageName, id: decodeURIComponent(id) } : { page: "cases", id: "" };
+  return PAGES.includes(page) ? { page: page as PageName, id: decoded(id) } : { page: "cases", id: "" };
 });
+
+/** The text that is written in an address; the address itself where it is none that a program wrote. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 export function linkTo(page: PageName, id = ""): string {
   return id ? `#/${page}/${encodeURIComponent(id)}` : `#/${page}`;

@@ -42,6 +42,13 @@ export function Worklist() {
     { keys: ["Enter", "o"], label: "keys.open", run: () => goTo("cases", cases[Math.max(0, current)]?.cotNumber) },
     { keys: ["u"], label: "keys.upload", run: () => files.current?.click() },
   ]);
+  const leaveSearch = (event: KeyboardEvent) => {
+    if (event.key === "Escape") setQ("");
+    else if (event.key === "Enter" || event.key === "ArrowDown") setCurrent(0);
+    else return;
+    event.preventDefault();
+    search.current?.blur();
+  };
   const canSubmit = may("intakes.write");
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -64,7 +71,7 @@ export function Worklist() {
             placeholder={t("worklist.search")}
             aria-label={t("worklist.search")}
             onInput={(event) => setQ(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === "Escape" && (setQ(""), event.currentTarget.blur())}
+            onKeyDown={leaveSearch}
           />
           {canSubmit && (
             <>

@@ -31,6 +31,7 @@ async function handOne(file: File): Promise<void> {
   last += 1;
   const id = last;
   uploads.value = [{ id, name: file.name, progress: undefined, failure: "" }, ...uploads.value].slice(0, MOST);
+  if (!file.size) return change(id, { failure: t("upload.isEmpty") });
   try {
     const intake = await submitFile(file);
     await watchIntake(intake.id ?? "", (progress) => change(id, { progress }), new AbortController().signal);
