@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from datastore.store import case_search
 from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2
 from tests.fixtures.records import a_case_request, a_message_request, a_vehicle, refused
@@ -131,6 +132,15 @@ async def test_what_a_case_was_called_before_finds_it_no_longer(store: Datastore
 
     assert await found(store, ana, "bajio") == [case.id]
     assert await found(store, ana, "nuble") == []
+
+
+async def test_of_many_cases_with_one_number_the_newest_are_found(
+    store: Datastore, ana: Metadata, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_search, "MOST_OF_NUMBER", 2)
+    made = [(await stored(store, ana, LECHE, vin=f"3N1CN8AE{letter}RL000000")).id for letter in "ABC"]
+
+    assert await found(store, ana, "000000") == [made[2], made[1]]
 
 
 async def test_a_search_goes_with_filter_order_total_and_pages(store: Datastore, ana: Metadata) -> None:
