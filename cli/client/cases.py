@@ -20,10 +20,18 @@ VEHICLES_A_PAGE = 1000
 
 async def fetch_case(mesh: Mesh, key: str) -> tuple[Case, list[CaseVehicle]]:
     """Return a case by id or COT number, with all its vehicles."""
+    case = await get_case(mesh, key)
+    return case, await _fetch_vehicles(mesh.datastore, case)
+
+
+async def get_case(mesh: Mesh, key: str) -> Case:
+    """Return a case by id or COT number, without its vehicles.
+
+    Raises: grpc.aio.AioRpcError.
+    """
     stub = case_service_pb2_grpc.CaseServiceStub(mesh.datastore)
     accepted = ((ACCEPT_LANGUAGE, mesh.language),)
-    answer = await stub.GetCase(case_service_pb2.GetCaseRequest(case_id=key), metadata=accepted)
-    return answer.case, await _fetch_vehicles(mesh.datastore, answer.case)
+    return (await stub.GetCase(case_service_pb2.GetCaseRequest(case_id=key), metadata=accepted)).case
 
 
 async def _fetch_vehicles(datastore: grpc.aio.Channel, case: Case) -> list[CaseVehicle]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from mesh.client.pages import pages
 from mesh.status import details_of
-from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc, vehicle_service_pb2, vehicle_service_pb2_grpc
+from minca.datastore.v1 import vehicle_service_pb2, vehicle_service_pb2_grpc
 from minca.intake.v1 import review_service_pb2, review_service_pb2_grpc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cli.client.calls import Mesh
-    from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
 
     Change = review_service_pb2.VehicleChangeRequest
@@ -61,15 +60,6 @@ async def change_vehicles(mesh: Mesh, case_id: str, changes: Sequence[Change]) -
         )
         results += (await review_stub(mesh).BatchChangeVehicles(request)).results
     return results
-
-
-async def fetch_state(mesh: Mesh, case_id: str) -> Case:
-    """Return a case as it is now.
-
-    Raises: grpc.aio.AioRpcError.
-    """
-    stub = case_service_pb2_grpc.CaseServiceStub(mesh.datastore)
-    return (await stub.GetCase(case_service_pb2.GetCaseRequest(case_id=case_id))).case
 
 
 def refusals_of(results: Sequence[Result], positions: Mapping[str, int]) -> Iterator[str]:

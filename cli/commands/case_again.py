@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.client.calls import connected, run
-from cli.client.reviews import fetch_state, review_stub
+from cli.client.cases import get_case
+from cli.client.reviews import review_stub
 from cli.console.case_options import CaseEtag, Cot, Json  # noqa: TC001 - typer reads the annotations
 from cli.console.case_report import state_line
 from cli.console.change_set_table import change_set_table
@@ -81,7 +82,7 @@ def answer(
 async def _code(settings: Settings, request: pb.CodeCaseRequest) -> tuple[CodeCaseResponse, str]:
     async with connected(settings) as mesh:
         coded = await review_stub(mesh).CodeCase(request)
-        return coded, state_line(await fetch_state(mesh, request.case_id))
+        return coded, state_line(await get_case(mesh, request.case_id))
 
 
 async def _reread(settings: Settings, cot: str) -> RereadCaseResponse:

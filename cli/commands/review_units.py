@@ -8,7 +8,8 @@ import typer
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from cli.client.calls import connected, run
-from cli.client.reviews import change_vehicles, fetch_state, refusals_of, review_stub, vehicles_at
+from cli.client.cases import get_case
+from cli.client.reviews import change_vehicles, refusals_of, review_stub, vehicles_at
 from cli.console.case_options import (
     Cot,
     Equal,
@@ -142,7 +143,7 @@ async def _answer(cot: str, positions: Sequence[int], etag: str, change: dict[st
         for result in done:
             if result.HasField("vehicle"):
                 results.print(_line(result.vehicle), highlight=False)
-        results.print(state_line(await fetch_state(mesh, rows[0].case_id)))
+        results.print(state_line(await get_case(mesh, rows[0].case_id)))
         return list(refusals_of(done, {row.id: row.position for row in rows}))
 
 
@@ -150,7 +151,7 @@ async def _carried_out(cot: str, work: Callable[[Mesh], Any]) -> None:
     async with connected(read_settings()) as mesh:
         for line in await work(mesh):
             results.print(line, highlight=False)
-        results.print(state_line(await fetch_state(mesh, cot)))
+        results.print(state_line(await get_case(mesh, cot)))
 
 
 def _line(vehicle: CaseVehicle) -> str:

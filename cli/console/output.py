@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.json_format import MessageToDict
 from rich.console import Console
+from rich.segment import Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from google.protobuf.message import Message
-    from rich.text import Text
+    from rich.console import ConsoleOptions, RenderableType
 
-# What colours a terminal or moves its cursor, or writes from the other side: not the ends of lines, nor tabs.
-STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-class SafeConsole(Console):
-    """Prints what strangers wrote, too: nothing in it can steer the terminal."""
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        """Render a text, or a cell of a table."""
-        return super().render_str(STEERING.sub(" ", text), **options)
+# Controls but for tabs and line ends, and what turns the direction of a text.
+_STEERING: Final = dict.fromkeys(
+    [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 
 
-results = SafeConsole()
-problems = SafeConsole(stderr=True)
+class PlainConsole(Console):
+    """A console on which a text is no more than a text: what in it would steer a terminal is left out."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Render as usual, without what steers a terminal in texts."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(segment.text.translate(_STEERING), segment.style)
+
+
+results = PlainConsole()
+problems = PlainConsole(stderr=True)
 
 
 def print_json_line(value: dict[str, Any]) -> None:

@@ -1,10 +1,46 @@
-"""The part of the schema for verdicts, and for what is learned from them."""
+"""The part of the schema for corrections and verdicts of persons, and for what is learned from them."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Identity, Index, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 from datastore.db.columns import count, json_list, metadata, moment, one_of, revision, sometime, word, words
+
+# Which code persons gave a text. Never changed: a later one withdraws an earlier one.
+corrections = Table(
+    "corrections",
+    metadata,
+    # Ids follow the order of the commits: a writer holds a lock, so that no reader misses a late one.
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("insurer_id", Text, nullable=False),
+    word("description"),
+    word("brand"),
+    word("model"),
+    Column("year", Integer),
+    word("cvegs"),
+    count("entry_year"),
+    word("catalog_version"),
+    Column("vehicle_id", Uuid, ForeignKey("vehicles.id"), nullable=False),
+    Column("cot_number", Text, nullable=False),
+    word("subject"),
+    moment("create_time"),
+    # The id of the one that it withdraws; 0: none.
+    Column("withdraws_id", BigInteger, nullable=False, server_default="0"),
+    Index(None, "insurer_id", "id"),
+)
 
 # What persons found of codes that the matcher gave; never changed, but taken away when the person takes it back.
 verdicts = Table(

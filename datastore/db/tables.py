@@ -133,7 +133,13 @@ cases = Table(
     one_of("status", "NEEDS_REVIEW", "READY", "QUOTED", "CLOSED", "VOIDED"),
     *(
         Index(None, *leading, *order, "id")
-        for order in (("create_time",), ("update_time",), ("value_at_stake",), ("status", "create_time"))
+        for order in (
+            ("create_time",),
+            ("update_time",),
+            ("value_at_stake",),
+            ("overall_confidence",),
+            ("status", "create_time"),
+        )
         for leading in ((), ("insurer_id",))
     ),
     *(
@@ -273,28 +279,6 @@ catalog_entries = Table(
     word("vehicle_type"),
     PrimaryKeyConstraint("catalog_id", "position"),
     UniqueConstraint("catalog_id", "cvegs", "year", name="catalog_entries_key_once"),
-)
-
-corrections = Table(
-    "corrections",
-    metadata,
-    # Ids follow the order of the commits: a writer holds a lock, so that no reader misses a late one.
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("insurer_id", Text, nullable=False),
-    word("description"),
-    word("brand"),
-    word("model"),
-    Column("year", Integer),
-    word("cvegs"),
-    count("entry_year"),
-    word("catalog_version"),
-    Column("vehicle_id", Uuid, ForeignKey("vehicles.id"), nullable=False),
-    Column("cot_number", Text, nullable=False),
-    word("subject"),
-    moment("create_time"),
-    # The id of the one that it withdraws; 0: none.
-    Column("withdraws_id", BigInteger, nullable=False, server_default="0"),
-    Index(None, "insurer_id", "id"),
 )
 
 requests = Table(

@@ -19,11 +19,11 @@ from datastore.db.desk_tables import case_notes
 from datastore.db.edit_tables import last_changes
 from datastore.db.engine import TROUBLE, transact
 from datastore.db.mail_tables import change_sets, resend_keys, thread_mails
+from datastore.db.quality_tables import corrections
 from datastore.db.tables import (
     audit_entries,
     audit_values,
     cases,
-    corrections,
     dropped_rows,
     messages,
     requests,

@@ -38,6 +38,8 @@ LEAST_OF_NUMBER: Final = 4
 LEAST_OF_RARE: Final = 5
 # Words beyond these are looked for in texts only.
 MOST_NUMBERS: Final = 6
+# Of more cases with a number, such as one that stands for none, the newest are found.
+MOST_OF_NUMBER: Final = 5_000
 COT: Final = re.compile(r"(?:tk[\s-]*)?(20\d\d)[\s-]*(\d{1,9})", re.IGNORECASE)
 FOLDED: Final = text("SELECT search_fold(word) FROM unnest(:typed) WITH ORDINALITY AS t (word, place) ORDER BY place")
 FOLDING: Final = FOLDED.bindparams(bindparam("typed", type_=ARRAY(Text)))
@@ -121,7 +123,9 @@ async def _cases_of_number(connection: AsyncConnection, word: str, cot_number: s
         ways.append(select(_v.case_id).select_from(ended).where(ends, is_there))
     if cot_number:
         ways.append(select(cases.c.id).where(cases.c.cot_number == cot_number))
-    return set((await connection.execute(union(*ways))).scalars())
+    every = union(*ways).subquery()
+    newest = select(every.c.case_id).order_by(every.c.case_id.desc()).limit(MOST_OF_NUMBER)
+    return set((await connection.execute(newest)).scalars())
 
 
 async def _texts_of(connection: AsyncConnection, case_ids: Iterable[UUID]) -> dict[UUID, str]:

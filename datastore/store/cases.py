@@ -98,7 +98,7 @@ LISTING: Final = Listing(
         "plate": FilterField(vehicles.c.plate_key, read=identifier_key, has_prefixes=True, within=_with_vehicle),
     },
     orders={
-        **{name: (_c[name], _c.id) for name in ("create_time", "update_time", "value_at_stake")},
+        **{name: (_c[name], _c.id) for name in ("create_time", "update_time", "value_at_stake", "overall_confidence")},
         "due_time": (DUE_FIRST, _c.id),
     },
     descending_orders={"due_time": (DUE_LAST, _c.id)},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, insert, select, text
 
-from datastore.db.tables import corrections
+from datastore.db.quality_tables import corrections
 from datastore.lists.list_query import Listing, page_of
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_AT_ONCE: Final = 2
+MOST_TRIES: Final = 3
+LONG_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,30 @@ class FileBuilder:
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
 
     @asynccontextmanager
-    async def built(self, case: case_pb2.Case, template: ExportTemplate, form: ExportForm) -> AsyncIterator[CaseFile]:
-        """Give the finished file of a case, with all its vehicles, and delete it at the end."""
+    async def built(
+        self, case: case_pb2.Case, template: ExportTemplate, form: ExportForm, *, language: str
+    ) -> AsyncIterator[CaseFile]:
+        """Give the finished file of a case, with all its vehicles, and delete it at the end.
+
+        A case that changes while its vehicles are read page by page is read again, in `language`: the file would have a
+        vehicle twice that was split meanwhile. After some tries, or one that took long, it is given as it is.
+        """
         zone = self.zones.of(case.insurer_id)
-        exported = ExportedCase(case, datetime.now(zone).date(), zone)
-        file = CaseFile(template, form, exported)
-        try:
-            async with self.places:
-                async for vehicles in self.stored.vehicle_pages(case.id):
-                    await in_thread(file.add, vehicles)
-                await in_thread(file.finish)
-            yield file
-        finally:
-            await in_thread(file.close)
+        for tries_left in reversed(range(MOST_TRIES)):
+            began_s = time.monotonic()
+            file = CaseFile(template, form, ExportedCase(case, datetime.now(zone).date(), zone))
+            try:
+                async with self.places:
+                    async for vehicles in self.stored.vehicle_pages(case.id):
+                        await in_thread(file.add, vehicles)
+                    await in_thread(file.finish)
+                after = await self.stored.case(case.id, language)
+                if after.etag == case.etag or not tries_left or time.monotonic() - began_s > LONG_S:
+                    yield file
+                    return
+            finally:
+                await in_thread(file.close)
+            case = after
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -86,4 +86,4 @@ def _line(text: str, warning: vehicle_pb2.Warning) -> WarningLine:
     if not warning.places:
         return WarningLine(text, warning.code, file=warning.arguments.get("file", ""))
     place = warning.places[0]
-    return WarningLine(text, warning.code, place.file, place.sheet, place.row)
+    return WarningLine(text, warning.code, place.file, place.sheet, place.row or None)

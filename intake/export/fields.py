@@ -33,7 +33,7 @@ _TYPES: Final = {
     FieldKind.NUMBER: CellType.FLOAT,
 }
 Part = Any
-"""A message of the contract."""
+"""A message of the contract, or a warning."""
 
 
 def _type_of(field: Field) -> CellType:
@@ -175,12 +175,8 @@ def _by_name(*groups: Iterable[ExportField]) -> Mapping[str, ExportField]:
     return named
 
 
-def _of_line(**types: CellType) -> list[ExportField]:
-    return [ExportField(f"warning.{name}", kind, _line_reader(name)) for name, kind in types.items()]
-
-
-def _line_reader(name: str) -> Callable[[Record], Value]:
-    return lambda record: getattr(record.warning, name) or None
+def _warning(record: Record) -> Part:
+    return record.warning
 
 
 def _dropped(record: Record) -> Part:
@@ -194,7 +190,15 @@ def _dropped_origin(record: Record) -> Part:
 CASE_FIELDS: Final = _by_name(_OF_CASE, CASE_TERMS)
 VEHICLE_FIELDS: Final = _by_name(_OF_VEHICLE, _OF_CASE)
 WARNING_FIELDS: Final = _by_name(
-    _of_line(text=CellType.TEXT, code=CellType.TEXT, file=CellType.TEXT, sheet=CellType.TEXT, row=CellType.INT),
+    _plain(
+        "warning",
+        _warning,
+        text=CellType.TEXT,
+        code=CellType.TEXT,
+        file=CellType.TEXT,
+        sheet=CellType.TEXT,
+        row=CellType.INT,
+    ),
     _OF_CASE,
 )
 DROPPED_FIELDS: Final = _by_name(

@@ -31,7 +31,7 @@ class WarningLine:
     code: str = ""
     file: str = ""
     sheet: str = ""
-    row: int = 0
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class ExportServicer(export_service_pb2_grpc.ExportServiceServicer):
         language = answer_language(context, LANGUAGES, self.language)
         case = await self.builder.stored.case(request.case_id, language)
         template = await self._template(request.template, case.insurer_id)
-        async with self.builder.built(case, template, form) as file:
+        async with self.builder.built(case, template, form, language=language) as file:
             async for body in file_bodies(_pieces(file.content), file.name, lambda _: form.value.content_type):
                 yield pb.ExportCaseResponse(body=body)
 
@@ -107,7 +107,7 @@ class ExportServicer(export_service_pb2_grpc.ExportServiceServicer):
         archive = ZipStream(now())
         for case_id, template in cases:
             case = await self.builder.stored.case(case_id, language)
-            async with self.builder.built(case, template, form) as file:
+            async with self.builder.built(case, template, form, language=language) as file:
                 pieces = archive.add(file.name, file.content, is_packed=form is ExportForm.XLSX)
                 while piece := await in_thread(next, pieces, b""):
                     yield piece

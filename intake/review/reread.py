@@ -10,7 +10,7 @@ from intake.model.change import at_most
 from intake.model.document import Origin
 from intake.reading.reader_process import UnreadableMailError
 from intake.service.blobs import BlobLostError
-from intake.service.convert import vehicle_from_proto, vehicle_to_proto
+from intake.service.convert import has_content, vehicle_from_proto, vehicle_to_proto
 from intake.service.mail_convert import MOST_CHANGES, added_vehicles, changes_to_proto
 from intake.triage.divided_mail import divided
 from intake.triage.read_again import StoredUnit, read_again
@@ -74,7 +74,7 @@ class Rereading:
         message = (await self.messages.GetMessage(request)).message
         if message.kind != message_pb2.Message.KIND_EMAIL:
             raise WrongState("case", case.cot_number, "made of a list of vehicles", WITH_MAIL)
-        if message.HasField("release_time") or not message.blob_key:
+        if not has_content(message):
             raise WrongState("case", case.cot_number, "older than its mail is kept", WITH_MAIL)
         try:
             mail = await self.readers.read(await self.blobs.fetch(message.blob_key), case.insurer_id)

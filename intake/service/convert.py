@@ -117,6 +117,11 @@ def _data_problems(data: case_data_pb2.CaseData) -> Iterator[InvalidField]:
     yield from term_problems(data, "data.")
 
 
+def has_content(message: message_pb2.Message) -> bool:
+    """Tell whether the content of a message is stored still: its retention period is not over."""
+    return bool(message.blob_key) and not message.HasField("release_time")
+
+
 def vehicle_to_proto(vehicle: Vehicle, language: str = ENGLISH) -> fleet_pb2.Vehicle:
     """Convert a vehicle to its message, with its kinds, and its warnings in `language`."""
     origin = origin_to_proto(vehicle.origin) if vehicle.origin else None

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from intake.reading.reader_process import UnreadableMailError
+from intake.service.convert import has_content
 from intake.service.file_bodies import file_bodies
 from intake.source import row_pages, source_convert
 from intake.source.file_pieces import pieces_of, type_of_whole
@@ -121,7 +122,7 @@ class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
         message = answer.message
         if message.kind != Kind.KIND_EMAIL:
             raise WrongState("message", message.id, Kind.Name(message.kind).removeprefix("KIND_"), "EMAIL")
-        if message.HasField("release_time") or not message.blob_key:
+        if not has_content(message):
             raise WrongState("message", message.id, "RELEASED", "states in which its content is kept")
         return message
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.vehicle_spelling import compact, normalise
 from matcher.linkage.blocking import block
+from matcher.linkage.compare import Verdict
 from matcher.linkage.match_result import Candidate
 from matcher.linkage.model import shipped_model
 from matcher.linkage.rank import Ranker, rank
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from matcher.catalogue.entries import Catalogue, CatalogueRow
+    from matcher.linkage.rank import RankedEntry
     from matcher.query.understand import Understanding
 
 _MOST_COMPARED: Final = 400
+_UNMET: Final = frozenset({Verdict.CONFLICTS, Verdict.NEAR, Verdict.QUERY_ONLY})
 _SHORTEST_BEGINNING: Final = 2
 """Characters from which a word may be the beginning of another: somebody is still typing."""
 
@@ -42,7 +45,7 @@ class CatalogueSearch:
 
 
 def search(wanted: CatalogueSearch, catalogue: Catalogue, most: int) -> tuple[Candidate, ...]:
-    """Return at most `most` entries, the likeliest first, as `match` would rank them for a text with these words.
+    """Return at most `most` entries: those first that have most of what the words say, and of them the likeliest.
 
     A code among the words finds its entries; a word that is cut short finds what begins with it. Without words the
     newest entries come first. The probability of a code is not told, since nothing says that the right one is here.
@@ -51,12 +54,14 @@ def search(wanted: CatalogueSearch, catalogue: Catalogue, most: int) -> tuple[Ca
     """
     understood = understand(VehicleText(wanted.words, brand=wanted.brand, year=wanted.year), catalogue)
     candidates: dict[CatalogueRow, Candidate] = {}
+    score = 1.0
     for positions in _groups(wanted, understood, catalogue, most):
         entries = [entry for entry in map(catalogue.entries.__getitem__, positions) if entry.row not in candidates]
-        ranked = rank(Ranker(understood, entries, catalogue, shipped_model()), entries, most)
-        best = ranked[0].total if ranked else 0.0
+        ranked = rank(Ranker(understood, entries, catalogue, shipped_model()), entries, _MOST_COMPARED)
+        ranked.sort(key=lambda one: (_unmet(one), one.total))
+        best = min((one.total for one in ranked), default=0.0)
         for one in ranked:
-            score = round(math.exp(best - one.total), 4)
+            score = min(score, round(math.exp(best - one.total), 4))
             candidate = Candidate(
                 row=one.entry.row, score=score, code=0.0, grounds=(understood, one.entry, one.comparison)
             )
@@ -80,6 +85,11 @@ def _groups(
     yield [position for position in block(understood, catalogue).positions if position in allowed]
     yield _with_words(understood, catalogue, allowed)
     yield _with_attributes(understood, catalogue, allowed)
+
+
+def _unmet(one: RankedEntry) -> int:
+    """Return how much of what was typed an entry does not say: who types a word looks for it."""
+    return len(one.comparison.extra) + sum(verdict in _UNMET for verdict in one.comparison.verdicts)
 
 
 def _newest_first(catalogue: Catalogue, position: int) -> tuple[int, str, str]:

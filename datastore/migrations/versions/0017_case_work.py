@@ -22,6 +22,10 @@ DUE = {
     "first": "CASE WHEN due_time IS NULL THEN '2999-12-31 00:00:00+00'::timestamptz ELSE due_time END",
     "last": "CASE WHEN due_time IS NULL THEN '1900-01-01 00:00:00+00'::timestamptz ELSE due_time END",
 }
+DOUBT = {
+    "cases_overall_confidence_id_idx": ["overall_confidence", "id"],
+    "cases_insurer_id_overall_confidence_id_idx": ["insurer_id", "overall_confidence", "id"],
+}
 WHOSE = {"": (), "of_insurer_": ("insurer_id",)}
 
 
@@ -83,7 +87,8 @@ def downgrade() -> None:
     for table in ("backfills", *reversed(NEW_TABLES)):
         op.drop_table(table)
     op.execute("DROP SEQUENCE case_positions_seq")
-    op.drop_index("cases_assignee_idx", "cases", if_exists=True)
+    for name in ("cases_assignee_idx", *DOUBT):
+        op.drop_index(name, "cases", if_exists=True)
     for whose in WHOSE:
         for place in DUE:
             op.drop_index(f"cases_{whose}due_{place}_expr_idx", "cases", if_exists=True)
@@ -107,6 +112,9 @@ def _add_columns() -> None:
         if_not_exists=True,
         postgresql_where=sa.text("assignee <> ''"),
     )
+    for name, columns_of_doubt in DOUBT.items():
+        op.drop_index(name, "cases", postgresql_concurrently=True, if_exists=True)
+        op.create_index(name, "cases", columns_of_doubt, postgresql_concurrently=True, if_not_exists=True)
     for whose, leading in WHOSE.items():
         for place, due in DUE.items():
             name = f"cases_{whose}due_{place}_expr_idx"

@@ -8,7 +8,7 @@ import { caseList, load, loadCounts, loadMore, watch } from "./caseList";
 import { CaseTable } from "./CaseTable";
 import { Uploads } from "./Uploads";
 import { hand } from "./uploads";
-import { ordered, view } from "./views";
+import { view } from "./views";
 import { ViewBar } from "./ViewBar";
 
 const TYPED_MS = 180;
@@ -32,8 +32,7 @@ export function Worklist() {
     return () => abort.abort();
   }, []);
   const { cases: all, isLoading, failure, nextPageToken } = caseList.value;
-  const mine = view.value.isMine ? all.filter(({ assignee }) => !assignee || assignee === subject.value) : all;
-  const cases = ordered(mine, view.value);
+  const cases = view.value.isMine ? all.filter(({ assignee }) => !assignee || assignee === subject.value) : all;
   const move = (step: number) => setCurrent((now) => Math.max(0, Math.min(cases.length - 1, now + step)));
   useEffect(() => document.querySelector("[data-row=current]")?.scrollIntoView({ block: "nearest" }), [current]);
   useKeys([

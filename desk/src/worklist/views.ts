@@ -1,6 +1,6 @@
 /** Views of the worklist: which cases, in which order. Kept in the browser, without anything that was typed to search. */
 import { signal } from "@preact/signals";
-import type { Case, CaseStatus } from "../api/types";
+import type { CaseStatus } from "../api/types";
 
 export const STATES = ["STATUS_NEEDS_REVIEW", "STATUS_READY", "STATUS_QUOTED", "STATUS_CLOSED"] as const satisfies readonly CaseStatus[];
 export const ORDERS = ["stake", "age", "due", "doubt", "newest"] as const;
@@ -39,18 +39,17 @@ export function filterOf({ state }: View): string {
   return state ? `status = "${state.replace("STATUS_", "")}"` : "";
 }
 
-/** The order as the API has it; due time and doubt are ordered here, among the cases that are there. */
+const ORDER_BY: Record<Order, string> = {
+  stake: "value_at_stake desc",
+  age: "create_time",
+  due: "due_time",
+  doubt: "overall_confidence",
+  newest: "create_time desc",
+};
+
+/** The order as the API has it. */
 export function orderByOf({ order }: View): string {
-  if (order === "newest") return "create_time desc";
-  return order === "age" ? "create_time" : "value_at_stake desc";
-}
-
-const FAR = "9999";
-
-export function ordered(cases: Case[], { order }: View): Case[] {
-  if (order === "due") return cases.toSorted((a, b) => (a.dueTime || FAR).localeCompare(b.dueTime || FAR));
-  if (order === "doubt") return cases.toSorted((a, b) => (a.overallConfidence ?? 0) - (b.overallConfidence ?? 0));
-  return cases;
+  return ORDER_BY[order];
 }
 
 function keep(views: SavedView[]): void {

@@ -18,6 +18,7 @@ from intake.review.answer.draft_mail import DraftMail, address_of, answer_subjec
 from intake.review.answer.questions import questions_of
 from intake.review.review_words import words
 from intake.service.blobs import BlobLostError
+from intake.service.convert import has_content
 from minca.datastore.v1 import message_pb2, message_service_pb2
 from minca.intake.v1 import review_service_pb2 as pb
 
@@ -70,7 +71,7 @@ class Drafts:
 
     async def _earlier(self, message: message_pb2.Message) -> list[str]:
         """Return the Message-IDs that a mail answers, the oldest first; none where it is no longer stored."""
-        if not message.blob_key or message.kind != message_pb2.Message.KIND_EMAIL:
+        if not has_content(message) or message.kind != message_pb2.Message.KIND_EMAIL:
             return []
         with suppress(BlobLostError, BlobStoreError, OSError):
             content = await self.blobs.fetch(message.blob_key)

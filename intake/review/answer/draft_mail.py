@@ -13,17 +13,21 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import TYPE_CHECKING, Final
 
-from domain.text import tidy_name
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from intake.model.document import Sender
 
 LONGEST_SUBJECT: Final = 250
+LONGEST_NAME: Final = 60
 MOST_REFERENCES: Final = 50
 _ANSWERED: Final = re.compile(r"^\s*(?:(?:re|rv|fw|fwd|resp)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-_ID: Final = re.compile(r"[!-;=?-~]{1,250}@[!-;=?-~]{1,250}")
+_ID: Final = re.compile(r"(?!.*=\?)[!-;=?-~]{1,250}@[!-;=?-~]{1,250}")
+_ATOM: Final = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_ADDRESS: Final = re.compile(rf"(?!.*=\?){_ATOM}(?:\.{_ATOM})*@[\w-]+(?:\.[\w-]+)*", re.ASCII)
+# Within quotation marks they are allowed, but the standard library loses those where it folds a line.
+_SPECIAL: Final = re.compile(r"[()<>\[\]:;@\\,\"]")
+_LINE_ENDS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class DraftMail:
 
 def answer_subject(subject: str, cot_number: str) -> str:
     """Return the subject of an answer, in one line, with the COT number once."""
-    plain = _ANSWERED.sub("", tidy_name(subject))[:LONGEST_SUBJECT]
+    plain = _ANSWERED.sub("", _in_one_line(subject))[:LONGEST_SUBJECT]
     return f"Re: {plain}" if f"[{cot_number}]" in plain else f"Re: {plain} [{cot_number}]"
 
 
@@ -62,7 +66,14 @@ def written(draft: DraftMail, domain: str) -> bytes:
 
 def address_of(sender: Sender) -> Address | None:
     """Return whom a mail is sent to; None for what is no address, or one that needs an extension (RFC 6531)."""
-    local, sign, domain = sender.address.rpartition("@")
-    if not sign or not local or not sender.address.isascii():
+    if not _ADDRESS.fullmatch(sender.address):
         return None
-    return Address(display_name=tidy_name(sender.name), username=local, domain=domain)
+    local, _, domain = sender.address.rpartition("@")
+    return Address(
+        display_name=_in_one_line(_SPECIAL.sub(" ", sender.name))[:LONGEST_NAME], username=local, domain=domain
+    )
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text as it may stand in a header: in one line, and no encoded word, whose decoding could end it."""
+    return " ".join(_LINE_ENDS.sub(" ", text).split()).replace("=?", "= ?")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from datastore.store import case_search
 from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2
 from tests.fixtures.records import a_case_request, a_message_request, a_vehicle, refused
@@ -76,6 +77,29 @@ async def test_a_case_is_found_by_what_people_type(store: Datastore, ana: Metada
     assert await found(store, bearer(insurer_id="nobody-else"), q) == []
 
 
+async def test_what_another_insurer_has_is_found_by_nothing(store: Datastore, ana: Metadata, insurer: str) -> None:
+    stranger = bearer(insurer_id=f"{insurer}-other")
+    message = (
+        await store.messages.CreateMessage(a_message_request(file_name="leche 2026.xlsx"), metadata=stranger)
+    ).message
+    unit = a_vehicle()
+    unit.vehicle.plate, unit.vehicle.vin = "GXV-573-R", "3N1CN8AE4RL123456"
+    request = a_case_request(unit, data=case_data_pb2.CaseData(**ACEROS), message_id=message.id)
+    theirs = (await store.cases.CreateCaseWithVehicles(request, metadata=stranger)).case
+    typed = [
+        *ACEROS.values(),
+        theirs.cot_number,
+        "GXV-573-R",
+        "3N1CN8AE4RL123456",
+        "123456",
+        "leche 2026.xlsx",
+        "nuble gxv573r",
+    ]
+
+    assert [await found(store, stranger, q) for q in typed] == [[theirs.id]] * len(typed)
+    assert [theirs.id in await found(store, ana, q) for q in typed] == [False] * len(typed)
+
+
 async def test_a_case_is_found_by_its_number_in_any_form(store: Datastore, ana: Metadata) -> None:
     case, _ = await stored(store, ana, ACEROS), await stored(store, ana, LECHE)
     _, year, number = case.cot_number.split("-")
@@ -108,6 +132,15 @@ async def test_what_a_case_was_called_before_finds_it_no_longer(store: Datastore
 
     assert await found(store, ana, "bajio") == [case.id]
     assert await found(store, ana, "nuble") == []
+
+
+async def test_of_many_cases_with_one_number_the_newest_are_found(
+    store: Datastore, ana: Metadata, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_search, "MOST_OF_NUMBER", 2)
+    made = [(await stored(store, ana, LECHE, vin=f"3N1CN8AE{letter}RL000000")).id for letter in "ABC"]
+
+    assert await found(store, ana, "000000") == [made[2], made[1]]
 
 
 async def test_a_search_goes_with_filter_order_total_and_pages(store: Datastore, ana: Metadata) -> None:

@@ -108,7 +108,9 @@ async def test_a_vehicle_that_gets_another_plate_is_found_by_it(store: Datastore
     assert [each.id for each in (await listed(store, ana, filter="plate = bbb2")).cases] == [case.id]
 
 
-@pytest.mark.parametrize("order_by", ["value_at_stake desc", "value_at_stake", "update_time desc", "create_time"])
+@pytest.mark.parametrize(
+    "order_by", ["value_at_stake desc", "value_at_stake", "overall_confidence", "update_time desc", "create_time"]
+)
 @pytest.mark.parametrize("page_size", [1, 2, 500])
 async def test_every_case_comes_once_in_order_whatever_the_size_of_a_page(
     store: Datastore, ana: Metadata, order_by: str, page_size: int
@@ -124,9 +126,7 @@ async def test_every_case_comes_once_in_order_whatever_the_size_of_a_page(
         found, token = [*found, *page.cases], page.next_page_token
 
     name, _, way = order_by.partition(" ")
-    keys = [
-        (each.value_at_stake if name == "value_at_stake" else getattr(each, name).ToNanoseconds()) for each in found
-    ]
+    keys = [(getattr(each, name).ToNanoseconds() if name.endswith("_time") else getattr(each, name)) for each in found]
     assert len({each.id for each in found}) == len(found) == len(values)
     assert keys == sorted(keys, reverse=way == "desc")
 

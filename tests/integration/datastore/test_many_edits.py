@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event, select
 
 from datastore.db.engine import transact
-from datastore.db.quality_tables import verdicts, vin_codes
-from datastore.db.tables import corrections, outbox, vehicles
+from datastore.db.quality_tables import corrections, verdicts, vin_codes
+from datastore.db.tables import outbox, vehicles
 from datastore.store import catalogs
 from datastore.store.create_case import NewCase, create_case
 from datastore.store.edit_vehicles import CODE, REMOVE, RESTORE, UNDO, UPDATE, Edit, edit_vehicles

@@ -16,11 +16,11 @@ from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.idempotency import RequestKey
 from datastore.db.ids import new_id
 from datastore.db.mail_tables import change_sets, resend_keys, thread_mails
+from datastore.db.quality_tables import corrections
 from datastore.db.tables import (
     audit_entries,
     audit_values,
     cases,
-    corrections,
     dropped_rows,
     messages,
     requests,

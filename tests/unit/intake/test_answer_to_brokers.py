@@ -220,7 +220,18 @@ def test_two_drafts_have_message_ids_of_their_own() -> None:
     assert a_draft()["Message-ID"] != a_draft()["Message-ID"]
 
 
-@pytest.mark.parametrize("evil", ["a\r\nBcc: thief@x.example", "a\nX: 1", "a\u2028b", "a\x00b", "ñ" * 3000])
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "=?utf-8?Q?a=0D=0ABcc:_x?=",
+        "=?utf-8?Q?a=0D=0ABcc:_x?==?utf-8?Q?a=0D=0ABcc:_x?=",
+        "a\r\nBcc: thief@x.example",
+        "a\nX: 1",
+        "a\u2028b",
+        "a\x00b",
+        "ñ" * 3000,
+    ],
+)
 def test_nothing_of_a_mail_becomes_a_header_of_the_draft(evil: str) -> None:
     sender = Sender(evil, "eva@paz.example")
     mail = a_draft(subject=answer_subject(evil, "TK-2026-001"), to=sender, thread=[f"{evil}@x", "dos@x.example"])
@@ -234,7 +245,31 @@ def test_nothing_of_a_mail_becomes_a_header_of_the_draft(evil: str) -> None:
     assert mail["In-Reply-To"] == "<dos@x.example>"
 
 
-@pytest.mark.parametrize("address", ["", "no address", "ñandú@x.example", "@x"])
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Pérez, J.", "Pérez J."), ("a; (b" + " y" * 200, "a b" + " y" * 28), ("x" * 400, "x" * 60)]
+)
+def test_a_name_leaves_the_address_as_it_is(name: str, shown: str) -> None:
+    (address,) = a_draft(to=Sender(name, "eva@paz.example"))["To"].addresses
+
+    assert (address.addr_spec, address.display_name) == ("eva@paz.example", shown)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "no address",
+        "ñandú@x.example",
+        "@x",
+        "a@",
+        "a@x@y",
+        "a@x\r\nBcc: b",
+        "=?utf-8?Q?a=0D=0ABcc:_x?=@x.example",
+        "a@[",
+        "a b@x",
+        "g:a@x;",
+    ],
+)
 def test_what_is_no_address_gets_no_mail(address: str) -> None:
     assert a_draft(to=Sender("Eva", address))["To"] is None
 

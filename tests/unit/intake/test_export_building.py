@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from intake.export.stored_cases import StoredCases
+    from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
 
 TEMPLATE = a_template("columns:\n  - {header: A, field: description}\n")
@@ -38,6 +39,9 @@ class SlowStore:
     waiting: int = 0
     most_waiting: int = 0
 
+    async def case(self, _case_id: str, _language: str) -> Case:
+        return a_case()
+
     async def vehicle_pages(self, _case_id: str) -> AsyncIterator[list[CaseVehicle]]:
         yield [a_vehicle()]
         self.waiting += 1
@@ -47,6 +51,37 @@ class SlowStore:
         finally:
             self.waiting -= 1
         yield [a_vehicle()]
+
+
+@dataclass
+class SplitWhileRead:
+    """A case whose only vehicle is split between the pages of each of its first readings."""
+
+    splits_left: int
+    etag: int = 1
+
+    async def case(self, _case_id: str, _language: str) -> Case:
+        return a_case(etag=str(self.etag))
+
+    async def vehicle_pages(self, _case_id: str) -> AsyncIterator[list[CaseVehicle]]:
+        if not self.splits_left:
+            yield [a_vehicle("PART 1"), a_vehicle("PART 2")]
+            return
+        yield [a_vehicle("WHOLE")]
+        self.splits_left -= 1
+        self.etag += 1
+        yield [a_vehicle("PART 1"), a_vehicle("PART 2")]
+
+
+@pytest.mark.parametrize(("splits", "rows"), [(0, 2), (1, 2), (2, 2), (9, 3)])
+async def test_a_case_that_changes_while_it_is_read_is_read_again_a_few_times(splits: int, rows: int) -> None:
+    store = SplitWhileRead(splits)
+    builder = FileBuilder(cast("StoredCases", store), TimeZones("America/Mexico_City", {}))
+    async with builder.built(await store.case("", ""), TEMPLATE, ExportForm.CSV, language="es") as file:
+        _, *lines = file.content.read().decode().splitlines()
+
+    assert len(lines) == rows
+    assert not builder.places.locked()
 
 
 @pytest.fixture
@@ -64,7 +99,7 @@ async def several(builder: FileBuilder, number: int) -> AsyncIterator[list[async
     """Begin to build files."""
 
     async def build() -> bytes:
-        async with builder.built(a_case(), TEMPLATE, ExportForm.XLSX) as file:
+        async with builder.built(a_case(), TEMPLATE, ExportForm.XLSX, language="es") as file:
             return file.content.read()
 
     async with asyncio.TaskGroup() as group:

@@ -18,6 +18,12 @@ def test_words_find_the_version_that_has_them_first() -> None:
     assert codes(CatalogueSearch("march advance aut 2018"))[0] == "N6-2018"
 
 
+def test_an_entry_that_says_what_was_typed_comes_before_one_that_says_nothing_of_it() -> None:
+    assert codes(CatalogueSearch("np300 doble cabina"))[0].startswith("N1-")
+    assert codes(CatalogueSearch("sierra denali 4x4 v8", year=2020))[0] == "G1-2020"
+    assert codes(CatalogueSearch("f 150 crew cab"))[0].startswith("F2-")
+
+
 def test_a_word_that_is_still_being_typed_finds_what_begins_so() -> None:
     assert "T9-2020" in codes(CatalogueSearch("limi", year=2020))
     assert codes(CatalogueSearch("toyota hilu", year=2019))[0].startswith(("T7", "T8"))

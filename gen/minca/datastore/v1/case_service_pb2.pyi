@@ -103,8 +103,8 @@ class CreateCaseWithVehiclesRequest(_message.Message):
 
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
-        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence and reading_doubts of each;
-        other fields are ignored.
+        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence, reading_doubts and
+        reading_fields of each; other fields are ignored.
         """
 
     def __init__(
@@ -208,8 +208,8 @@ class NewCase(_message.Message):
 
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
-        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence and reading_doubts of each;
-        other fields are ignored.
+        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence, reading_doubts and
+        reading_fields of each; other fields are ignored.
         """
 
     def __init__(
@@ -412,8 +412,8 @@ class ListCasesRequest(_message.Message):
     Example: `status = "NEEDS_REVIEW" AND client_name = "aceros*" AND overall_confidence < 0.7`. Empty: all.
     """
     order_by: _builtins.str
-    """create_time, update_time, due_time or value_at_stake, each with " desc" for the largest or latest first; ties are
-    ordered by id, and cases without a due time stand last. Empty: "create_time desc".
+    """create_time, update_time, due_time, value_at_stake or overall_confidence, each with " desc" for the largest or
+    latest first; ties are ordered by id, and cases without a due time stand last. Empty: "create_time desc".
     """
     with_total: _builtins.bool
     """Whether to count the matching cases. Not for every page, since a count costs more than a page."""

@@ -182,7 +182,7 @@ class AddEdit(_message.Message):
     VEHICLE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def vehicle(self) -> _vehicle_pb2.CaseVehicle:
-        """The vehicle: vehicle, match, reading_confidence and reading_doubts; other fields are ignored."""
+        """The vehicle: vehicle, match, reading_confidence, reading_doubts and reading_fields; other fields are ignored."""
 
     def __init__(
         self,

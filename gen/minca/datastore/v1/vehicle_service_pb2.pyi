@@ -39,7 +39,9 @@ class AddVehiclesToCaseRequest(_message.Message):
     """The id of the message with the vehicles; its status is set in the same transaction. Empty: none."""
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
-        """The vehicles, 1 to 5,000: vehicle, match, reading_confidence and reading_doubts of each; other fields are ignored."""
+        """The vehicles, 1 to 5,000: vehicle, match, reading_confidence, reading_doubts and reading_fields of each; other fields
+        are ignored.
+        """
 
     def __init__(
         self,

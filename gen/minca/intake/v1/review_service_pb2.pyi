@@ -38,7 +38,9 @@ class AddVehiclesRequest(_message.Message):
     """The caller's key of this request, at most 128 characters (AIP-155). Empty: every call appends."""
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
-        """The vehicles, 1 to 5,000: vehicle, and match where it is known; other fields are ignored."""
+        """The vehicles, 1 to 5,000: vehicle, match where it is known, and how it was read (reading_confidence, reading_doubts,
+        reading_fields); other fields are ignored.
+        """
 
     def __init__(
         self,

@@ -29,8 +29,9 @@ class ReviewServiceStub:
     """What a reviewer does to the vehicles of a case. Whatever changes what describes a vehicle has it coded again in the
     same call, unless a code comes with it.
 
-    Every verb is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the matcher cannot
-    be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is coded soon.
+    What changes something is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the
+    matcher cannot be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is
+    coded soon.
     """
 
     def __init__(self, channel):
@@ -100,8 +101,9 @@ class ReviewServiceServicer:
     """What a reviewer does to the vehicles of a case. Whatever changes what describes a vehicle has it coded again in the
     same call, unless a code comes with it.
 
-    Every verb is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the matcher cannot
-    be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is coded soon.
+    What changes something is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the
+    matcher cannot be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is
+    coded soon.
     """
 
     def AddVehicles(self, request, context):
@@ -282,8 +284,9 @@ class ReviewService:
     """What a reviewer does to the vehicles of a case. Whatever changes what describes a vehicle has it coded again in the
     same call, unless a code comes with it.
 
-    Every verb is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the matcher cannot
-    be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is coded soon.
+    What changes something is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the
+    matcher cannot be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is
+    coded soon.
     """
 
     @staticmethod

@@ -16,8 +16,9 @@ class ReviewServiceStub:
     """What a reviewer does to the vehicles of a case. Whatever changes what describes a vehicle has it coded again in the
     same call, unless a code comes with it.
 
-    Every verb is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the matcher cannot
-    be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is coded soon.
+    What changes something is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the
+    matcher cannot be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is
+    coded soon.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -90,8 +91,9 @@ class ReviewServiceServicer(metaclass=_abc_1.ABCMeta):
     """What a reviewer does to the vehicles of a case. Whatever changes what describes a vehicle has it coded again in the
     same call, unless a code comes with it.
 
-    Every verb is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the matcher cannot
-    be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is coded soon.
+    What changes something is audited, and refuses a case that was quoted, closed or voided with WRONG_STATE. While the
+    matcher cannot be reached, a change is stored all the same: the vehicle is left uncoded (DECISION_UNSPECIFIED), and is
+    coded soon.
     """
 
     @_abc_1.abstractmethod
