@@ -55,6 +55,7 @@ OF_DATASTORE = {
     "signals": "datastore.db.notifications._listen",
     "retention": "datastore.jobs.retention.apply_retention",
     "learning": "datastore.jobs.learning.learn_next",
+    "backfill": "datastore.jobs.backfill._fill_batch",
     "readiness": "mesh.server.health.Readiness._poll",
 }
 OF_INTAKE = {
@@ -62,6 +63,7 @@ OF_INTAKE = {
     "worker": "intake.service.worker.Worker._take",
     "catalogue-names": "intake.service.catalogue_watch.CatalogueWatch._take",
     "blob-retention": "intake.service.blob_retention.delete_free",
+    "uncoded-vehicles": "intake.review.uncoded_job.UncodedJob._step",
     "inbox-folder": "intake.inbox.folder.FolderInbox.take",
     "inbox-mailbox": "intake.inbox.imap.ImapInbox.take",
 }

@@ -45,12 +45,14 @@ async def asked(stack: Stack, route: Route, request: Message, insurer: str) -> h
     """Send what a message says by a route: what its template names in the path, the rest in the body or the query."""
     said = MessageToDict(request, preserving_proto_field_name=True)
     names = [variable.field_path for variable in route.template.variables]
-    path = expand(route.template, {name: said.pop(name) for name in names})
+    path = expand(route.template, {name: str(said.pop(name, 0)) for name in names})
     request_: dict[str, Any] = {"params": said}
     if route.body:
         request_ = {"json": said} if route.body == "*" else {"json": said.pop(route.body), "params": said}
     token = stack.token(*ALL_PERMISSIONS, insurer_id=insurer, subject=f"somebody of {insurer}")
     headers = {"Authorization": f"Bearer {token}"}
+    if route.method.server_streaming:  # a watch that nobody ends
+        headers["Grpc-Timeout"] = "5S"
     async with httpx.AsyncClient(base_url=stack.gateway_url, timeout=20) as partner:
         return await partner.request(route.http_method, path, headers=headers, **request_)
 

@@ -107,7 +107,7 @@ def test_a_grpc_service_is_headless_so_that_channels_see_every_replica(name: str
 def test_the_image_installs_the_same_versions_as_everybody() -> None:
     pins = re.compile(r"^([a-z0-9._-]+==[^ ;\\]+)", re.MULTILINE)
     image = set(pins.findall((ROOT / "deploy" / "requirements.txt").read_text()))
-    image |= set(re.findall(r"\b\w+==[\d.]+", (ROOT / "deploy" / "Dockerfile").read_text()))
+    image |= set(re.findall(r"[\w-]+==[\d.]+", (ROOT / "deploy" / "Dockerfile").read_text()))
     everybody = set(pins.findall((ROOT / "constraints.txt").read_text()))
 
     assert image

@@ -330,11 +330,7 @@ def test_an_address_ends_where_a_sentence_or_a_vehicle_begins(text: str, address
             "Qro",
         ),
         (
-            (
-                "Dónde está: Calle Encino 45, Toluca, Edo. de México",
-                "Calle Encino 45, Toluca, Edo. de México",
-                "Edo. de México",
-            ),
+            "Cliente: Transportes del Norte SA de CV, Carretera Federal 57 km 12.5, San Luis Potosí, S.L.P., 78395",
             "Carretera Federal 57 km 12.5, San Luis Potosí, S.L.P., 78395",
             "S.L.P",
         ),
