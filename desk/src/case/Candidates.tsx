@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { CaseVehicle } from "../api/types";
 import { percent } from "../i18n/format";
 import { t } from "../i18n/language";
@@ -24,7 +24,8 @@ export function Candidates({ vehicle }: { vehicle: CaseVehicle }) {
   const { description, brand, model, year, vin } = vehicle.vehicle ?? {};
   const { value, failure, isLoading } = useLoaded(() => candidatesOf(vehicle, insurerId), [description, brand, model, year, vin, insurerId]);
   const candidates = value?.candidates ?? [];
-  useEffect(() => {
+  // Before they are painted: a digit chooses among them as soon as they can be read.
+  useLayoutEffect(() => {
     shownCandidates.value = candidates;
     if (value) askAhead(store, insurerId);
     return () => {

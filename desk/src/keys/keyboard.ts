@@ -1,6 +1,6 @@
 /** Keys of the page in front: each one with what it does, so that the sheet of keys (`?`) can never be out of date. */
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { TextKey } from "../i18n/language";
 
 export interface KeyBinding {
@@ -16,7 +16,7 @@ export const bindings = signal<readonly (readonly KeyBinding[])[]>([]);
 export function useKeys(mine: KeyBinding[]): void {
   const current = useRef(mine);
   current.current = mine;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stable = mine.map(({ keys, label }, place): KeyBinding => ({ keys, label, run: (key) => current.current[place]?.run(key) }));
     bindings.value = [...bindings.value, stable];
     return () => {
