@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import values
 from domain.quotation.kinds import TRAILER, class_in
-from domain.text import fold, plain, tidy, words
+from domain.text import fold, plain, tidy
 from domain.values import find_years
 from domain.word_lists import words_of
 from intake.lexicon.trade_words import find_brands
-from intake.lexicon.word_files import MOUNTED, TRACTORS
+from intake.lexicon.unit_kinds import is_tractor
+from intake.lexicon.word_files import MOUNTED
 from intake.model.extraction import Equipment
 from intake.text.coverage_terms import find_coverages
 from intake.text.terms.amount_owner import Owner, owned_amounts
@@ -137,9 +138,7 @@ def body_in(text: str) -> Equipment | None:
 def is_pulling(vehicle: Vehicle) -> bool:
     """Tell whether a unit is a tractor or a trailer: a box that stands below it is no body of it."""
     text = f"{vehicle.brand} {vehicle.model} {vehicle.description}"
-    written = words(text)
-    is_tractor = any(word.startswith("TRACTO") for word in written) or not words_of(TRACTORS).isdisjoint(written)
-    return is_tractor or class_in(text) == TRAILER
+    return is_tractor(text) or class_in(text) == TRAILER
 
 
 @cache

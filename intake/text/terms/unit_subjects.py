@@ -11,7 +11,8 @@ from domain import brands, models
 from domain.quotation.kinds import KindList, class_in, kind_in
 from domain.text import plain, words
 from domain.word_lists import words_of
-from intake.lexicon.word_files import TRACTORS, UNITS
+from intake.lexicon.unit_kinds import WHOLE_CLASS, is_tractor, kinds_named, singular
+from intake.lexicon.word_files import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,8 +35,6 @@ _MANY: Final = frozenset({"LOS", "LAS"})
 _LABELLED: Final = ":"
 _BEFORE_YEARS: Final = frozenset({"LA", "LAS", "MODELO"})
 """Before a year that calls units: "el 2023" is rather a year of something else."""
-_WHOLE_CLASS: Final = frozenset("AUTO AUTOMOVIL CAMION PESADO REMOLQUE SEMIRREMOLQUE SEMIREMOLQUE MOTO TRAILER".split())
-"""Words for any unit of a class."""
 
 
 class NamedUnits(NamedTuple):
@@ -105,29 +104,19 @@ class UnitNames:
     def of_kind(self, name: str) -> list[int]:
         """Return the units of a kind in capitals: those that name it, else those of its class that name no other."""
         kind = kind_in(KindList.VEHICLE, name)
-        stem = _stem(next((word for word in name.split() if kind_in(KindList.VEHICLE, word)), name))
+        stem = singular(next((word for word in name.split() if kind_in(KindList.VEHICLE, word)), name))
         of_class = [index for index, text in enumerate(self._texts) if class_in(text) == kind]
-        tractors = [index for index in of_class if self._is_tractor(index)]
+        tractors = [index for index in of_class if is_tractor(self._texts[index])]
         if stem.startswith("TRACT"):
             return tractors or self._of_no_other_kind(of_class)
-        if stem in _WHOLE_CLASS:
+        if stem in WHOLE_CLASS:
             is_of_tractors = stem == "CAMION" and len(tractors) < len(of_class)
             return [index for index in of_class if not (is_of_tractors and index in tractors)]
         named = [index for index, texts in enumerate(self._words) if any(word.startswith(stem) for word in texts)]
         return named or self._of_no_other_kind(of_class)
 
-    def _is_tractor(self, index: int) -> bool:
-        written = self._words[index]
-        is_known = not words_of(TRACTORS).isdisjoint(written) and not self._other_kinds(index)
-        return is_known or any(word.startswith("TRACT") for word in written)
-
     def _of_no_other_kind(self, of_class: Sequence[int]) -> list[int]:
-        return [index for index in of_class if not self._other_kinds(index)]
-
-    def _other_kinds(self, index: int) -> frozenset[str]:
-        """Return the words of a unit that say what it is: "TORTON"; those for any of its class do not."""
-        named = words_of(UNITS, "UNITS").intersection(self._words[index])
-        return frozenset(word for word in named if _stem(word) not in _WHOLE_CLASS)
+        return [index for index in of_class if not kinds_named(self._words[index])]
 
     def _numbered(self, mark: str) -> int | None:
         """Return the unit with a letter or a number: its own number where units have any, else its place."""
@@ -160,7 +149,7 @@ class UnitNames:
         if first.isdigit() and article not in _BEFORE_YEARS:
             return NamedUnits()
         is_label, is_name = article == _LABELLED, _is_name(first)
-        is_unit = not words_of(UNITS, "UNITS").isdisjoint({first, _stem(first)})
+        is_unit = not words_of(UNITS, "UNITS").isdisjoint({first, singular(first)})
         is_unit |= article in _MANY and bool(kind_in(KindList.USAGE, first))  # "los taxis"
         if is_label and not (is_name or is_unit):
             return NamedUnits()
@@ -168,7 +157,7 @@ class UnitNames:
         if len(called) != 1 and not is_name and kind_in(KindList.VEHICLE, first):
             return NamedUnits() if is_label else NamedUnits(tuple(self.of_kind(first)))
         if not called and is_unit and article in {*_MANY, _LABELLED}:
-            called = self._by_word.get(_stem(first), [])
+            called = self._by_word.get(singular(first), [])
         if not called:
             return NamedUnits(is_unclear=is_name)
         if len(called) > 1 and not (is_name or is_unit or first.isdigit()):
@@ -190,8 +179,3 @@ def _is_name(word: str) -> bool:
     """Tell whether a word is the name of a make or of a model and no everyday word."""
     is_model = word in models.names() and word not in models.everyday_names()
     return is_model or word in brands.spellings()
-
-
-def _stem(word: str) -> str:
-    """Return a word without the end of its plural."""
-    return word.removesuffix("ES") if word.endswith(("NES", "RES", "LES", "SES")) else word.removesuffix("S")
