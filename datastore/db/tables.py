@@ -147,7 +147,7 @@ cases = Table(
         for name, leading in (("cases_to_review_idx", ()), ("cases_of_insurer_to_review_idx", ("insurer_id",)))
     ),
     *(prefix_index("cases", column) for column in ("client_key", "broker_key", "client_rfc", "broker_email")),
-    *(Index(None, column) for column in ("overall_confidence", "policy_start", "policy_end")),
+    *(Index(None, column) for column in ("policy_start", "policy_end")),
     Index("cases_assignee_idx", "assignee", "create_time", "id", postgresql_where=text("assignee <> ''")),
     Index("cases_personal_idx", "update_time", postgresql_where=text("release_time IS NULL")),
     # Referenced by vehicles, so that their insurer is always that of their case.

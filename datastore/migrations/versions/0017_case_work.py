@@ -89,6 +89,7 @@ def downgrade() -> None:
     op.execute("DROP SEQUENCE case_positions_seq")
     for name in ("cases_assignee_idx", *DOUBT):
         op.drop_index(name, "cases", if_exists=True)
+    op.create_index("cases_overall_confidence_idx", "cases", ["overall_confidence"])
     for whose in WHOSE:
         for place in DUE:
             op.drop_index(f"cases_{whose}due_{place}_expr_idx", "cases", if_exists=True)
@@ -115,6 +116,7 @@ def _add_columns() -> None:
     for name, columns_of_doubt in DOUBT.items():
         op.drop_index(name, "cases", postgresql_concurrently=True, if_exists=True)
         op.create_index(name, "cases", columns_of_doubt, postgresql_concurrently=True, if_not_exists=True)
+    op.drop_index("cases_overall_confidence_idx", "cases", postgresql_concurrently=True, if_exists=True)
     for whose, leading in WHOSE.items():
         for place, due in DUE.items():
             name = f"cases_{whose}due_{place}_expr_idx"
