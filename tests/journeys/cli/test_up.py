@@ -220,7 +220,8 @@ def socket_on_loopback() -> Iterator[str]:
 
 
 @pytest.mark.skipif(not AT_LENGTH, reason="starts a whole mesh again: `make long` runs it")
-def test_the_sample_cases_wait_for_a_visitor_and_are_gone_with_him(terminal: Terminal) -> None:
+def test_the_sample_cases_wait_for_a_visitor_and_are_gone_with_him(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "home")
     folders = Path(tempfile.gettempdir())
     before = set(folders.glob("minca-demo-*"))
 
