@@ -20,7 +20,7 @@ def name_key(text: str) -> str:
 
 def identifier_key(text: str) -> str:
     """Return a plate or VIN in upper case without spaces and dashes: "gxv-573-r" is "GXV573R"."""
-    return "".join(character for character in text if character.isalnum()).upper()
+    return "".join(character for character in text.upper() if character.isalnum())
 
 
 def text_key(vehicle: Mapping[Any, Any]) -> str | None:
