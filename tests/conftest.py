@@ -19,7 +19,7 @@ gc.set_threshold(20_000, 20, 20)
 # How long an example takes says nothing on a busy machine.
 settings.register_profile(
     "minca",
-    max_examples=100 if "MINCA_AT_LENGTH" in os.environ else 50,
+    max_examples=100 if "MINCA_AT_LENGTH" in os.environ else 25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -23,7 +23,7 @@ from tests.fault.availability.measured import (
     repeatable,
     say,
 )
-from tests.fixtures.at_length import AT_LENGTH
+from tests.fixtures.at_length import AT_LENGTH, at_length
 from tests.fixtures.replicas import Doings, Replica, replica
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ async def leave_it(_each: Replica) -> None:
 WELL: Final = Doings()
 
 
-@pytest.mark.parametrize("fault", ["UNAVAILABLE", "INTERNAL"])
+@pytest.mark.parametrize("fault", ["UNAVAILABLE", "INTERNAL"] if AT_LENGTH else ["UNAVAILABLE"])
 async def test_a_replica_that_only_fails_gets_hardly_a_call(pair: tuple[Replica, Replica], fault: str) -> None:
     outcome = await cost_of(doing(Doings(work_s=0.001, fault=fault)), doing(WELL), pair)
 
@@ -123,6 +123,7 @@ async def test_a_replica_that_only_fails_gets_hardly_a_call(pair: tuple[Replica,
     assert outcome.breaker is BreakerState.CLOSED
 
 
+@at_length("calls for eight seconds")
 async def test_a_replica_that_is_slow_holds_up_hardly_a_call(pair: tuple[Replica, Replica]) -> None:
     outcome = await cost_of(doing(Doings(work_s=0.22)), doing(WELL), pair)
 
@@ -141,6 +142,7 @@ async def test_a_replica_that_hangs_is_left_within_three_seconds(pair: tuple[Rep
     assert outcome.breaker is BreakerState.CLOSED
 
 
+@at_length("calls for half a minute")
 @pytest.mark.parametrize(
     ("break_it", "mend"), [(doing(Doings(fault="INTERNAL")), doing(WELL)), (hang, go_on)], ids=["failed", "hung"]
 )
@@ -163,6 +165,7 @@ async def test_a_replica_that_is_well_again_gets_its_share_again(
     assert first / (first + second) > 0.2
 
 
+@at_length("calls for eight seconds")
 async def test_requests_that_are_refused_take_no_replica_away(pair: tuple[Replica, Replica]) -> None:
     for each in pair:
         await each.do(Doings(fault="NOT_FOUND"))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import pytest
-
 from datastore.db import migrate
 from minca.datastore.v1 import message_service_pb2
-from tests.fixtures.at_length import AT_LENGTH
+from tests.fixtures.at_length import at_length
 from tests.fixtures.datastores import serving_datastore
 from tests.fixtures.postgres_pair import postgres_pair
 from tests.fixtures.records import a_message_request
@@ -23,7 +21,7 @@ PAUSE_S = 0.2
 WITHOUT_PRIMARY_S = 3.0
 
 
-@pytest.mark.skipif(not AT_LENGTH, reason="waits for seconds: `make long` runs it")
+@at_length("waits for seconds")
 async def test_no_call_fails_while_the_standby_takes_over(tmp_path: Path, nats_url: str) -> None:
     async with postgres_pair(tmp_path) as pair:
         await migrate.upgrade(pair.url)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.contract.gateway.http import JSON, Answer, send
 from tests.contract.gateway.program import RunningGateway, running_gateway
-from tests.fixtures.at_length import AT_LENGTH
+from tests.fixtures.at_length import at_length
 
 MEBIBYTE = 2**20
 LARGEST = 39 * MEBIBYTE
@@ -61,7 +61,7 @@ async def test_who_finds_no_memory_for_his_mail_waits_for_it() -> None:
         assert memory_mib(gateway, "VmHWM") - before_mib < 40  # of 84, had all come at once
 
 
-@pytest.mark.skipif(not AT_LENGTH, reason="sends a gigabyte: `make long` runs it")
+@at_length("sends a gigabyte")
 @pytest.mark.parametrize("form", ["as it is", "in JSON"])
 async def test_a_pod_survives_any_number_of_the_largest_mails(form: str) -> None:
     async with running_gateway() as gateway:

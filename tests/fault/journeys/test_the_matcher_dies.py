@@ -6,14 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import httpx
-import pytest
 
 from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc
-from tests.fixtures.at_length import AT_LENGTH
+from tests.fixtures.at_length import at_length
 
 if TYPE_CHECKING:
     from tests.fixtures.collector import Collector
     from tests.fixtures.stack import Stack
+
+pytestmark = at_length("breaks a mesh of its own")
 
 MAILS = 8
 DONE = {intake_pb2.Intake.STATUS_PROCESSED, intake_pb2.Intake.STATUS_NEEDS_REVIEW}
@@ -90,7 +91,6 @@ async def test_killing_the_matcher_delays_mails_and_loses_none(fragile_stack: St
     assert len(set(accepted)) == MAILS
 
 
-@pytest.mark.skipif(not AT_LENGTH, reason="starts a service again: `make long` runs it")
 async def test_killing_a_worker_in_the_middle_of_its_mails_loses_none_and_doubles_none(fragile_stack: Stack) -> None:
     stack = fragile_stack
     accepted = await submitted(stack, range(MAILS, 2 * MAILS))

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import grpc
-import pytest
 
 from minca.datastore.v1 import catalog_service_pb2, catalog_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehicle_match_pb2
-from tests.fixtures.at_length import AT_LENGTH
+from tests.fixtures.at_length import at_length
 from tests.fixtures.large_catalogue import large_entries, large_import
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ async def version_told(
         return ""
 
 
-@pytest.mark.skipif(not AT_LENGTH, reason="imports 80,000 rows: `make long` runs it")
+@at_length("imports 80,000 rows")
 async def test_a_catalogue_of_40000_rows_is_swapped_with_no_failed_and_no_slow_call(mesh_stack: Stack) -> None:
     texts = [f"{entry.brand} {entry.model} {entry.description} {entry.year}" for entry in large_entries(2000)]
     async with mesh_stack.channel("datastore") as datastore, mesh_stack.channel("matcher") as channel:

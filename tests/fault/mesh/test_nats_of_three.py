@@ -6,12 +6,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import nats
-import pytest
 
 from mesh.client import event_bus
 from mesh.events import DEAD_LETTERS, EMAIL_RECEIVED, STREAM
 from minca.intake.v1 import intake_service_pb2 as pb
-from tests.fixtures.at_length import AT_LENGTH
+from tests.fixtures.at_length import at_length
 from tests.fixtures.intakes import running_intake
 from tests.fixtures.mails import a_mail
 from tests.fixtures.nats_cluster import nats_cluster
@@ -19,6 +18,8 @@ from tests.fixtures.nats_cluster import nats_cluster
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import pytest
 
     from mesh.embedded.postgres import EmbeddedPostgres
     from tests.fixtures.datastores import Metadata
@@ -41,7 +42,7 @@ async def worked_on(intakes: Intakes, subject: str, ana: Metadata) -> float:
     return time.monotonic() - started
 
 
-@pytest.mark.skipif(not AT_LENGTH, reason="waits for seconds: `make long` runs it")
+@at_length("waits for seconds")
 async def test_mails_go_on_while_a_server_hangs_and_after_another_died(
     postgres: EmbeddedPostgres,
     tmp_path: Path,

@@ -15,7 +15,7 @@ from datastore.db import migrate
 from tests.fault.whole.load import steady_load
 from tests.fault.whole.mesh_to_break import mesh_to_break
 from tests.fault.whole.reckoning import reckon, until_done
-from tests.fixtures.at_length import AT_LENGTH
+from tests.fixtures.at_length import at_length
 from tests.fixtures.ports import free_port
 from tests.fixtures.stack import ROOT, SERVICES
 
@@ -44,7 +44,7 @@ def released(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.skipif(not AT_LENGTH, reason="upgrades for half a minute: `make long` runs it")
+@at_length("upgrades for half a minute")
 async def test_an_upgrade_under_load_loses_nothing_and_does_nothing_twice(
     tmp_path: Path, released: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -44,7 +44,7 @@ WAYS = {
     Status.STATUS_RECEIVED: {Status.STATUS_FAILED, Status.STATUS_RECEIVED},
 }
 PATIENCE_S = 20.0
-EXAMPLES = 50 if AT_LENGTH else 12
+EXAMPLES = 50 if AT_LENGTH else 6
 BOUNDS = settings(
     max_examples=EXAMPLES, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -19,7 +19,7 @@ import pytest
 
 from samples.make_catalog import CATALOG
 from samples.make_mails import FOLDER
-from tests.fixtures.at_length import AT_LENGTH
+from tests.fixtures.at_length import at_length
 from tests.fixtures.commands import Ended, wait_for_minca
 from tests.fixtures.ports import free_port
 from tests.fixtures.stack import stack_environment
@@ -174,7 +174,7 @@ def test_a_service_that_dies_is_started_again(running: Terminal) -> None:
     until(lambda: running.minca("health").code == 0)
 
 
-@pytest.mark.skipif(not AT_LENGTH, reason="starts a whole mesh again: `make long` runs it")
+@at_length("starts a whole mesh again")
 def test_a_port_that_is_taken_is_said_and_everything_is_stopped(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,7 +188,8 @@ def test_a_port_that_is_taken_is_said_and_everything_is_stopped(
     assert terminal.processes() == set()
 
 
-@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM] if AT_LENGTH else [signal.SIGTERM])
+@at_length("starts a whole mesh again")
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
 def test_an_impatient_second_signal_leaves_nothing_behind(terminal: Terminal, second: signal.Signals) -> None:
     with terminal.up() as up:
         up.send_signal(signal.SIGINT)
@@ -200,7 +201,7 @@ def test_an_impatient_second_signal_leaves_nothing_behind(terminal: Terminal, se
     assert terminal.processes() == set()
 
 
-@pytest.mark.skipif(not AT_LENGTH, reason="starts a whole mesh again: `make long` runs it")
+@at_length("starts a whole mesh again")
 def test_services_do_not_outlive_a_killed_one_and_the_next_one_finds_the_servers(terminal: Terminal) -> None:
     with terminal.up() as killed:
         killed.kill()
@@ -219,7 +220,7 @@ def socket_on_loopback() -> Iterator[str]:
         yield f"127.0.0.1:{taken.getsockname()[1]}"
 
 
-@pytest.mark.skipif(not AT_LENGTH, reason="starts a whole mesh again: `make long` runs it")
+@at_length("starts a whole mesh again")
 def test_the_sample_cases_wait_for_a_visitor_and_are_gone_with_him(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "home")
     folders = Path(tempfile.gettempdir())

@@ -21,6 +21,7 @@ from tests.fixtures.servers import bearer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
+    from _pytest.mark.structures import ParameterSet
     from google.protobuf.message import Message
 
     from datastore.tenancy.actor import Actor
@@ -38,6 +39,7 @@ EVERY_ATTEMPT = [
 ]
 # What was let go: the victim keeps everything.
 NOTHING_THERE = ("ListFreeBlobs", "ForgetBlobs")
+OF_ITS_OWN = [each for each in EVERY_ATTEMPT if not str(each.values[0]).endswith(NOTHING_THERE)]
 OF_THE_VICTIM = {
     "messages": "insurer_id = $1",
     "cases": "insurer_id = $1",
@@ -62,6 +64,10 @@ OF_THE_VICTIM = {
     "audit_values": "insurer_id = $1",
 }
 WITHOUT_BORDER = {"alembic_version", "cot_sequence"}
+
+
+def is_read(attempt: ParameterSet) -> bool:
+    return methods()[str(attempt.values[0])].is_read
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -102,7 +108,7 @@ async def victim(store: Datastore, insurer: str, ana: Metadata) -> Victim:
 
 @pytest_asyncio.fixture(scope="module")
 async def untouched(store: Datastore) -> Victim:
-    """One that every stranger tries: each test shows that it is as it was."""
+    """One that every stranger tries and whose own people only read: each test leaves it as it was."""
     async with grpc.aio.insecure_channel(store.address) as channel:
         return await a_victim(channel, "untouched", bearer(insurer_id="untouched"))
 
@@ -155,10 +161,15 @@ async def test_where_the_services_forget_the_border_the_database_keeps_it(
     assert await state(owner, untouched.insurer) == before
 
 
-@pytest.mark.parametrize(
-    ("path", "number"), [each for each in EVERY_ATTEMPT if not str(each.values[0]).endswith(NOTHING_THERE)]
-)
-async def test_what_strangers_are_denied_its_own_people_get(
+@pytest.mark.parametrize(("path", "number"), [each for each in OF_ITS_OWN if is_read(each)])
+async def test_what_strangers_may_not_read_its_own_people_read(
+    store: Datastore, untouched: Victim, path: str, number: int
+) -> None:
+    assert await answered(store, path, attempts(untouched)[path][number], bearer(insurer_id=untouched.insurer))
+
+
+@pytest.mark.parametrize(("path", "number"), [each for each in OF_ITS_OWN if not is_read(each)])
+async def test_what_strangers_may_not_change_its_own_people_change(
     store: Datastore, owner: asyncpg.Connection, victim: Victim, ana: Metadata, path: str, number: int
 ) -> None:
     before = await state(owner, victim.insurer)
@@ -189,10 +200,10 @@ BORDERED = [*OF_THE_VICTIM, *OF_JOBS]
 
 @pytest.mark.parametrize("table", BORDERED)
 async def test_the_role_of_the_services_sees_what_it_says_it_reaches(
-    store: Datastore, owner: asyncpg.Connection, victim: Victim, table: str
+    store: Datastore, owner: asyncpg.Connection, untouched: Victim, table: str
 ) -> None:
     url, count = store.database_url, f"SELECT count(*) FROM {table}"  # noqa: S608 - a table of ours
-    own = await seen(url, Scope(victim.insurer), count)
+    own = await seen(url, Scope(untouched.insurer), count)
     every = await seen(url, EVERY_INSURER, count)
 
     assert await seen(url, None, count) == await seen(url, Scope(), count) == 0
@@ -200,24 +211,24 @@ async def test_the_role_of_the_services_sees_what_it_says_it_reaches(
     assert await seen(url, Scope("%"), count) == await seen(url, Scope("' OR true --"), count) == 0
     assert isinstance(every, int)
     assert every > 0
-    assert own == (0 if table in OF_JOBS else len((await state(owner, victim.insurer))[table].splitlines()))
+    assert own == (0 if table in OF_JOBS else len((await state(owner, untouched.insurer))[table].splitlines()))
 
 
 async def test_the_role_of_the_services_sees_the_order_of_changes_of_whom_it_reaches(
-    store: Datastore, victim: Victim
+    store: Datastore, untouched: Victim
 ) -> None:
     url, count = store.database_url, "SELECT count(*) FROM case_positions"
-    while not await seen(url, Scope(victim.insurer), count):  # noqa: ASYNC110 - the sealer brings it about
+    while not await seen(url, Scope(untouched.insurer), count):  # noqa: ASYNC110 - the sealer brings it about
         await asyncio.sleep(0.05)
 
     assert await seen(url, None, count) == await seen(url, Scope("nobody"), count) == 0
 
 
-async def test_what_searches_as_the_owner_draws_the_border_itself(store: Datastore, victim: Victim) -> None:
+async def test_what_searches_as_the_owner_draws_the_border_itself(store: Datastore, untouched: Victim) -> None:
     url, query = store.database_url, "SELECT count(*) FROM search_cases($1)"
-    words = [victim.secret.lower()]
+    words = [untouched.secret.lower()]
 
-    assert await seen(url, Scope(victim.insurer), query, words) == 1
+    assert await seen(url, Scope(untouched.insurer), query, words) == 1
     assert await seen(url, EVERY_INSURER, query, words) == 1
     for scope in (None, Scope(), Scope("stranger"), Scope("%")):
         assert await seen(url, scope, query, words) == 0
@@ -236,7 +247,7 @@ OWN = "INSERT INTO cases (id, status, insurer_id) VALUES (gen_random_uuid(), 'RE
     ],
 )
 async def test_the_role_of_the_services_writes_nothing_beyond_its_reach(
-    store: Datastore, victim: Victim, write: str
+    store: Datastore, untouched: Victim, write: str
 ) -> None:
     connection = await asyncpg.connect(store.database_url, server_settings={"role": APPLICATION})
     transaction = connection.transaction()
@@ -245,13 +256,13 @@ async def test_the_role_of_the_services_writes_nothing_beyond_its_reach(
         await connection.execute("SELECT set_config('minca.insurer_id', 'stranger', true)")
         await connection.execute(OWN)
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
-            await connection.execute(write, victim.case if "vehicles" in write else victim.insurer)
+            await connection.execute(write, untouched.case if "vehicles" in write else untouched.insurer)
     finally:
         await transaction.rollback()
         await connection.close()
 
 
-async def test_no_vehicle_can_be_put_into_the_case_of_another_insurer(store: Datastore, victim: Victim) -> None:
+async def test_no_vehicle_can_be_put_into_the_case_of_another_insurer(store: Datastore, untouched: Victim) -> None:
     connection = await asyncpg.connect(store.database_url, server_settings={"role": APPLICATION})
     transaction = connection.transaction()
     await transaction.start()
@@ -259,17 +270,17 @@ async def test_no_vehicle_can_be_put_into_the_case_of_another_insurer(store: Dat
         await connection.execute("SELECT set_config('minca.insurer_id', 'stranger', true)")
         into = "INSERT INTO vehicles (id, case_id, insurer_id, position)"
         with pytest.raises(asyncpg.ForeignKeyViolationError):
-            await connection.execute(f"{into} VALUES (gen_random_uuid(), $1, 'stranger', 9)", victim.case)
+            await connection.execute(f"{into} VALUES (gen_random_uuid(), $1, 'stranger', 9)", untouched.case)
     finally:
         await transaction.rollback()
         await connection.close()
 
 
-async def test_a_reach_ends_with_its_transaction(store: Datastore, victim: Victim) -> None:
+async def test_a_reach_ends_with_its_transaction(store: Datastore, untouched: Victim) -> None:
     connection = await asyncpg.connect(store.database_url, server_settings={"role": APPLICATION})
     try:
         async with connection.transaction():
-            await connection.execute("SELECT set_config('minca.insurer_id', $1, true)", victim.insurer)
+            await connection.execute("SELECT set_config('minca.insurer_id', $1, true)", untouched.insurer)
             assert await connection.fetchval("SELECT count(*) FROM cases")
         assert await connection.fetchval("SELECT count(*) FROM cases") == 0
     finally:

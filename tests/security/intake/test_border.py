@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import grpc
 import pytest
+import pytest_asyncio
 
 from minca.intake.v1 import intake_service_pb2 as pb
 from tests.fixtures.crossings import INTAKE, Victim, a_victim, attempts, call
@@ -32,10 +33,11 @@ EVERY_ATTEMPT = [
 ]
 
 
-@pytest.fixture
-async def victim(intakes: Intakes, insurer: str, ana: Metadata) -> Victim:
+@pytest_asyncio.fixture(scope="module")
+async def victim(intakes: Intakes) -> Victim:
+    """One that every stranger tries: each test shows that it is as it was."""
     async with grpc.aio.insecure_channel(intakes.store.address) as datastore:
-        return await a_victim(datastore, insurer, ana)
+        return await a_victim(datastore, "victim of intake", bearer(insurer_id="victim of intake"))
 
 
 async def answered(intakes: Intakes, path: str, requests: Sequence[Message], caller: Metadata) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import msgpack
 
@@ -218,7 +218,6 @@ def assert_is_an_answer(mail: SortedMail) -> None:
     assert load_answer(msgpack.encode(mail)) == mail
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=2_000))
 def test_no_bytes_make_reading_raise(raw: bytes) -> None:
     assert_is_an_answer(sort_mail(raw, LIMITS))
@@ -227,7 +226,6 @@ def test_no_bytes_make_reading_raise(raw: bytes) -> None:
 WHOLE = a_mail().saying("1) KIA RIO 2021\n").showing("<table><tr><td>a</td><td>b</td></tr></table>").as_bytes()
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.integers(0, 60), st.binary(max_size=20))
 def test_no_damage_to_a_mail_makes_reading_raise(at: int, length: int, instead: bytes) -> None:
     assert_is_an_answer(sort_mail(WHOLE[:at] + instead + WHOLE[at + length :], LIMITS))

@@ -32,7 +32,6 @@ def test_what_is_written_is_read_again(terms: list[FilterTerm]) -> None:
     assert parse_filter(" AND ".join(map(written, terms))) == terms
 
 
-@settings(max_examples=40)
 @given(st.lists(SHORT_TERMS, min_size=1, max_size=3))
 def test_every_term_knows_where_it_stands(terms: list[FilterTerm]) -> None:
     text = " AND ".join(map(written, terms))
@@ -41,7 +40,6 @@ def test_every_term_knows_where_it_stands(terms: list[FilterTerm]) -> None:
         assert text[read.position - 1 :].startswith(written(term))
 
 
-@settings(max_examples=40)
 @given(st.lists(SHORT_TERMS, min_size=1, max_size=3), st.sampled_from(["~", "OR a = 1", "AND", "AND a ~ 1", ")"]))
 def test_a_refusal_names_a_place_behind_all_that_was_read(terms: list[FilterTerm], rest: str) -> None:
     text = " AND ".join(map(written, terms))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from datastore.learning.binomial import chance_of_as_many, most_wrong, needed
@@ -139,7 +139,6 @@ VERDICTS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(VERDICTS, st.integers(1, 60), st.data())
 def test_more_wrong_verdicts_never_lower_the_threshold(
     kinds: Sequence[Judgement], times: int, data: st.DataObject

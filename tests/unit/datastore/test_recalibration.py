@@ -49,7 +49,6 @@ def test_few_verdicts_move_the_fit_less_than_many() -> None:
     assert 0 < distance(few, 1.0, 0.0) < distance(many, 1.0, 0.0)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=LEAST_VERDICTS, max_size=150))
 def test_whatever_the_verdicts_are_the_fit_is_finite_and_more_confidence_means_more(
     pairs: list[tuple[float, bool]],

@@ -58,7 +58,6 @@ def test_more_doubt_never_puts_less_at_stake(one: float, other: float, value: fl
     )
 
 
-@settings(max_examples=40)
 @given(VALUES, VALUES, CONFIDENCES)
 def test_a_dearer_vehicle_never_has_less_at_stake(one: float, other: float, confidence: float) -> None:
     cheaper, dearer = sorted([one, other])
@@ -68,7 +67,6 @@ def test_a_dearer_vehicle_never_has_less_at_stake(one: float, other: float, conf
     )
 
 
-@settings(max_examples=40)
 @given(VALUES, VALUES, CONFIDENCES)
 def test_two_vehicles_have_as_much_at_stake_as_one_of_the_value_of_both(
     one: float, other: float, confidence: float
@@ -79,7 +77,6 @@ def test_two_vehicles_have_as_much_at_stake_as_one_of_the_value_of_both(
     assert together == pytest.approx(sum(apart))
 
 
-@settings(max_examples=40)
 @given(VEHICLES)
 def test_only_an_open_vehicle_has_anything_at_stake(vehicle: dict) -> None:
     columns = derived(vehicle)

@@ -135,7 +135,6 @@ def test_an_order_to_read_a_file_arrives_whole(reader: str, file: str, content: 
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=40)
 @given(data=st.data())
 def test_a_damaged_answer_is_understood_or_refused_in_one_way(name: str, data: st.DataObject) -> None:
     load, answer, refusal = READERS[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.case import findings
@@ -36,7 +36,6 @@ def test_a_confidence_lies_within_0_and_1_and_doubt_never_raises_it(finding: Cas
     assert 0 <= doubted(finding).confidence < finding.confidence <= 1
 
 
-@settings(max_examples=40)
 @given(FINDINGS)
 def test_doubt_halves_the_confidence_and_keeps_the_value_and_its_place(finding: CaseFinding) -> None:
     assert doubted(finding) == CaseFinding(finding.value, finding.confidence / 2, finding.origin)
@@ -64,7 +63,6 @@ def test_all_but_what_is_quoted_is_new(source: SourceText) -> None:
     assert source.is_new is (source.place is not SourcePlace.QUOTED)
 
 
-@settings(max_examples=40)
 @given(st.lists(FINDINGS, max_size=5))
 def test_the_best_finding_is_the_first_of_the_surest(candidates: list[CaseFinding]) -> None:
     chosen = best(candidates)
@@ -78,7 +76,6 @@ def test_nothing_found_is_no_value_without_any_confidence() -> None:
     assert best([]) == CaseFinding("", 0.0, None)
 
 
-@settings(max_examples=40)
 @given(TEXTS.filter(bool))
 def test_every_character_stands_in_the_line_that_has_it(texts: list[str]) -> None:
     source = a_source(*texts)

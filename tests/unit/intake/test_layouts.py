@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, TypeAlias
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain import vin
@@ -68,13 +68,11 @@ def expected(fleet: list[Row]) -> list[tuple[object, ...]]:
     ]
 
 
-@settings(max_examples=40)
 @given(fleets, st.permutations(range(len(HEADER))))
 def test_the_order_of_columns(fleet: list[Row], order: list[int]) -> None:
     assert facts(read(*(tuple(row[at] for at in order) for row in [HEADER, *fleet]))) == expected(fleet)
 
 
-@settings(max_examples=40)
 @given(fleets, st.sets(st.integers(0, 8)), st.sets(st.integers(0, 6)))
 def test_blank_rows_and_columns(fleet: list[Row], blank_rows: set[int], blank_columns: set[int]) -> None:
     spread: list[Row] = []
@@ -87,7 +85,6 @@ def test_blank_rows_and_columns(fleet: list[Row], blank_rows: set[int], blank_co
     assert facts(read(*spread)) == expected(fleet)
 
 
-@settings(max_examples=40)
 @given(fleets, st.sampled_from(["GRUPO ALFA", "RELACIÓN DE UNIDADES 2026", "Seguros del Norte, S.A. de C.V."]))
 def test_a_letterhead_and_a_total(fleet: list[Row], title: str) -> None:
     total = ("", "", "", "", "TOTAL", "99,999,999")
@@ -103,19 +100,16 @@ def test_headers_in_unknown_words(fleet: list[Row], names: list[str]) -> None:
     assert numbers(read(tuple(names), *fleet)) == [row[2:] for row in expected(fleet)]
 
 
-@settings(max_examples=40)
 @given(fleets)
 def test_no_header(fleet: list[Row]) -> None:
     assert numbers(read(*fleet)) == [row[2:] for row in expected(fleet)]
 
 
-@settings(max_examples=40)
 @given(fleets)
 def test_rows_and_columns_changed_over(fleet: list[Row]) -> None:
     assert facts(read(*zip(HEADER, *fleet, strict=True))) == expected(fleet)
 
 
-@settings(max_examples=40)
 @given(fleets, fleets)
 def test_a_second_page_without_its_header(first: list[Row], second: list[Row]) -> None:
     assume(not {row[3] for row in first} & {row[3] for row in second})
@@ -124,7 +118,6 @@ def test_a_second_page_without_its_header(first: list[Row], second: list[Row]) -
     assert facts(ListReader(LIMITS).read("f.pdf", pages).vehicles) == expected([*first, *second])
 
 
-@settings(max_examples=40)
 @given(fleets)
 def test_headers_that_a_broker_is_known_for(fleet: list[Row]) -> None:
     known = {"ALPHA": Column.BRAND, "BETA": Column.MODEL, "GAMMA": Column.YEAR, "DELTA": Column.VIN}

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notices.codes import WarningCode
@@ -48,7 +48,6 @@ def count(*lists: list[Vehicle]) -> int:
     return len(merge_lists(lists)[0])
 
 
-@settings(max_examples=40)
 @given(LISTS)
 def test_every_vehicle_is_kept_or_named_as_a_repeat(lists: list[list[Vehicle]]) -> None:
     kept, dropped = merge_lists(lists)
@@ -56,7 +55,6 @@ def test_every_vehicle_is_kept_or_named_as_a_repeat(lists: list[list[Vehicle]]) 
     assert len(kept) + len(dropped) == sum(map(len, lists))
 
 
-@settings(max_examples=40)
 @given(LISTS)
 def test_every_number_and_value_that_is_kept_was_written(lists: list[list[Vehicle]]) -> None:
     for vehicle in merge_lists(lists)[0]:
@@ -64,7 +62,6 @@ def test_every_number_and_value_that_is_kept_was_written(lists: list[list[Vehicl
             assert getattr(vehicle, name) in {getattr(written, name) for vehicles in lists for written in vehicles}
 
 
-@settings(max_examples=40)
 @given(LISTS)
 def test_merging_what_is_merged_changes_nothing(lists: list[list[Vehicle]]) -> None:
     kept, _ = merge_lists(lists)
@@ -72,7 +69,6 @@ def test_merging_what_is_merged_changes_nothing(lists: list[list[Vehicle]]) -> N
     assert merge_lists([kept]) == (kept, [])
 
 
-@settings(max_examples=40)
 @given(LISTS)
 def test_a_copy_of_the_whole_fleet_adds_no_vehicle(lists: list[list[Vehicle]]) -> None:
     kept, _ = merge_lists(lists)
@@ -80,7 +76,6 @@ def test_a_copy_of_the_whole_fleet_adds_no_vehicle(lists: list[list[Vehicle]]) -
     assert count(kept, kept) == len(kept)
 
 
-@settings(max_examples=40)
 @given(st.lists(st.lists(st.sampled_from(UNITS), unique=True, max_size=6), max_size=3), st.randoms())
 def test_the_order_of_the_files_does_not_change_which_vehicles_a_fleet_has(
     files: list[list[Vehicle]], dice: Random

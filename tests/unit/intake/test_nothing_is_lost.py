@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import plates, vin
@@ -119,7 +119,6 @@ def facts(fleet: Sequence[Unit | Vehicle]) -> set[tuple[str, str, int | None]]:
     return {(unit.vin, plates.compact(unit.plate), unit.year) for unit in fleet}
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     fleets(),
     st.sampled_from(sorted(LINES)),
@@ -140,7 +139,6 @@ def test_no_number_of_a_text_is_lost_or_made_up(
     assert extraction.needs_review or facts(extraction.vehicles) == facts(fleet), text
 
 
-@settings(max_examples=40, deadline=None)
 @given(fleets(), st.permutations(["name", "year", "vin", "plate"]), st.booleans())
 def test_no_number_of_a_table_is_lost_or_made_up(fleet: list[Unit], order: list[str], has_heads: bool) -> None:  # noqa: FBT001
     heads = {"name": "Descripción", "year": "Modelo", "vin": "No. Serie", "plate": "Placas"}

@@ -63,7 +63,6 @@ def test_every_line_is_in_one_message_and_each_message_has_its_lines_in_order(te
     assert all(of_segment == sorted(of_segment) for of_segment in numbers)
 
 
-@settings(max_examples=40)
 @given(st.lists(st.lists(WORDS, max_size=4), min_size=1, max_size=4))
 def test_of_a_thread_only_the_lines_that_a_mail_program_wrote_are_left_out(messages: list[list[str]]) -> None:
     newest, *older = messages
@@ -74,7 +73,6 @@ def test_of_a_thread_only_the_lines_that_a_mail_program_wrote_are_left_out(messa
         assert [block.text for block in (*segment.blocks, *segment.signature)] == message
 
 
-@settings(max_examples=40)
 @given(st.lists(WORDS, min_size=1, max_size=8))
 def test_a_mail_without_quotes_is_one_message(texts: list[str]) -> None:
     (segment,) = split_of(*texts)

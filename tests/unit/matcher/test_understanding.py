@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.catalogue.entries import Catalogue, CatalogueRow, build_catalogue
@@ -49,7 +49,6 @@ def series_catalogue(*, is_listed_by_series: bool) -> Catalogue:
     )
 
 
-@settings(max_examples=50)
 @given(QUERIES)
 def test_the_parts_of_an_understanding_fit_together(query: VehicleText) -> None:
     says = understand(query, small_catalogue())
@@ -65,7 +64,6 @@ def test_the_parts_of_an_understanding_fit_together(query: VehicleText) -> None:
     assert 0 <= says.contradictions <= len(says.warnings)
 
 
-@settings(max_examples=50)
 @given(QUERIES)
 def test_the_case_of_the_letters_does_not_matter(query: VehicleText) -> None:
     lower = VehicleText(query.description.lower(), query.brand.lower(), query.model.lower(), query.year, query.vin)
