@@ -29,7 +29,7 @@ NEVER_EMPTY: Final = ("brand", "model", "cvegs", "description")
 TEXTS: Final = tuple(name for name in ENTRY_COLUMNS if name not in {"year", "base_sum"})
 _columns: Final = attrgetter(*ENTRY_COLUMNS)
 _Change: Final = catalog_change_pb2.CatalogChange
-CHANGE_KINDS: Final = {
+CHANGE_KINDS: Final[dict[int, str]] = {
     _Change.KIND_UNSPECIFIED: "",
     _Change.KIND_ADDED: "added",
     _Change.KIND_REMOVED: "removed",
@@ -88,7 +88,7 @@ def entry_of(row: RowMapping, prefix: str = "") -> catalog_pb2.CatalogEntry:
     return catalog_pb2.CatalogEntry(**{name: row[f"{prefix}{name}"] for name in ENTRY_COLUMNS})
 
 
-def change_kind(kind: catalog_change_pb2.CatalogChange.Kind) -> str:
+def change_kind(kind: int) -> str:
     """Return the kind of changes that a request is after; empty: all.
 
     Raises: InvalidField.

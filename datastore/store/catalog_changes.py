@@ -105,9 +105,11 @@ class _Both:
     def counts(self) -> Select[Any]:
         """Select the number of entries of each kind, and of those whose column differs."""
         before, now = self._before.c, self._after.c
-        of_kind = (func.count().filter(self.is_kind(kind)).label(kind) for kind in (*KINDS, "same"))
-        of_column = (func.count().filter(before[name] != now[name]).label(f"column_{name}") for name in COMPARED)
-        return select(*of_kind, *of_column).select_from(self._joined)
+        columns: list[ColumnElement[int]] = [
+            *(func.count().filter(self.is_kind(kind)).label(kind) for kind in (*KINDS, "same")),
+            *(func.count().filter(before[name] != now[name]).label(f"column_{name}") for name in COMPARED),
+        ]
+        return select(*columns).select_from(self._joined)
 
 
 def _entries(catalog_id: int, after: Key | None) -> Select[Any]:

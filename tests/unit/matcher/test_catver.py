@@ -125,7 +125,7 @@ def test_a_bad_row_is_named_by_line_column_and_reason_and_spoils_no_other(
     last = ROW.replace("000123", "000124")
     file = read_file(written(tmp_path, HEADER, ROW, row, last))
 
-    assert file.problems == ((3, column, reason),)
+    assert [str(problem) for problem in file.problems] == [f"line 3: {column} {reason}"]
     assert [good.cvegs for good in file.rows] == ["000123", "000124"]
 
 
@@ -154,6 +154,12 @@ def test_as_many_bad_rows_are_kept_as_anybody_reads(tmp_path: Path, monkeypatch:
 def test_a_file_without_rows_is_no_catalogue(tmp_path: Path, lines: list[str]) -> None:
     with pytest.raises(BadCatalogueFile):
         read_catver(written(tmp_path, *lines))
+
+
+def test_a_workbook_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, ["MARCA", "SUBMARCA", "MODELO", "CVEGS", "DESCVEH"], ["SEAT", "LEON", 2020, "7", "X"])
+
+    assert [row.cvegs for row in read_file(path.rename(tmp_path / "catver.csv")).rows] == ["7"]
 
 
 def test_a_file_that_only_looks_like_a_workbook_is_refused(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ class CatalogFileReport(_message.Message):
     """The line of the first such code. 0: there is none."""
     @_builtins.property
     def problems(self) -> _containers.RepeatedCompositeFieldContainer[Global___CatalogRowProblem]:
-        """What is wrong with the first 200 bad rows, in the order of the file."""
+        """What is wrong with the bad rows, in the order of the file; at most 200 items."""
 
     def __init__(
         self,

@@ -1,0 +1,51 @@
+"""minca.matcher.v2.CatalogFileService."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from matcher.service.catalog_file_import import CatalogFileImport
+from mesh.errors import Overloaded
+from minca.datastore.v1 import catalog_service_pb2_grpc
+from minca.matcher.v2 import catalog_file_service_pb2_grpc
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import grpc
+
+    from mesh.server.mesh_server import MeshServer
+    from minca.matcher.v2 import catalog_file_service_pb2 as pb
+
+    Context = grpc.aio.ServicerContext[Any, Any]
+
+FULL_NAME: Final = "minca.matcher.v2.CatalogFileService"
+MOST_AT_ONCE: Final = 2  # each may take some hundred megabytes
+RETRY_AFTER_S: Final = 5.0
+
+
+def add_catalog_file_service(server: MeshServer, datastore: grpc.aio.Channel) -> None:
+    """Have a server import catalogue files into the datastore."""
+    servicer = CatalogFileServicer(catalog_service_pb2_grpc.CatalogServiceStub(datastore))
+    server.add(catalog_file_service_pb2_grpc.add_CatalogFileServiceServicer_to_server, servicer, FULL_NAME)
+
+
+class CatalogFileServicer(catalog_file_service_pb2_grpc.CatalogFileServiceServicer):
+    """Imports files on behalf of their callers, a few at once."""
+
+    def __init__(self, catalogs: catalog_service_pb2_grpc.CatalogServiceStub) -> None:
+        self._catalogs = catalogs
+        self._in_work = 0
+
+    async def ImportCatalogFile(
+        self, request: pb.ImportCatalogFileRequest, _context: Context
+    ) -> AsyncIterator[pb.ImportCatalogFileResponse]:
+        """Import a file, and tell how far it is."""
+        if self._in_work >= MOST_AT_ONCE:
+            raise Overloaded("catalogue files in work", RETRY_AFTER_S)
+        self._in_work += 1
+        try:
+            async for news in CatalogFileImport(request, self._catalogs).news():
+                yield news
+        finally:
+            self._in_work -= 1
