@@ -105,7 +105,7 @@ class _Both:
     def counts(self) -> Select[Any]:
         """Select the number of entries of each kind, and of those whose column differs."""
         before, now = self._before.c, self._after.c
-        columns: list[ColumnElement[int]] = [
+        columns: list[ColumnElement[Any]] = [
             *(func.count().filter(self.is_kind(kind)).label(kind) for kind in (*KINDS, "same")),
             *(func.count().filter(before[name] != now[name]).label(f"column_{name}") for name in COMPARED),
         ]

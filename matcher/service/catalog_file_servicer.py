@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from matcher.service.catalog_file_import import CatalogFileImport
-from mesh.errors import Overloaded
+from mesh.errors import InvalidField, Overloaded
+from mesh.identity.auth import current_caller
 from minca.datastore.v1 import catalog_service_pb2_grpc
 from minca.matcher.v2 import catalog_file_service_pb2_grpc
 
@@ -41,6 +42,9 @@ class CatalogFileServicer(catalog_file_service_pb2_grpc.CatalogFileServiceServic
         self, request: pb.ImportCatalogFileRequest, _context: Context
     ) -> AsyncIterator[pb.ImportCatalogFileResponse]:
         """Import a file, and tell how far it is."""
+        insurer_id = current_caller().insurer_id
+        if insurer_id and request.insurer_id not in {"", insurer_id}:
+            raise InvalidField("insurer_id", request.insurer_id, insurer_id)
         if self._in_work >= MOST_AT_ONCE:
             raise Overloaded("catalogue files in work", RETRY_AFTER_S)
         self._in_work += 1
