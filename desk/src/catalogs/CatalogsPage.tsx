@@ -37,7 +37,7 @@ export function CatalogsPage() {
     ? { onDrop: drop, onDragLeave: () => setOver(false), onDragOver: (event: DragEvent) => (event.preventDefault(), setOver(true)) }
     : {};
   return (
-    <main class="page" {...drops}>
+    <main class="page catalogs" {...drops}>
       <div class="inner">
         <div class="head">
           <h1>{t("page.catalogs")}</h1>

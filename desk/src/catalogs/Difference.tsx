@@ -82,8 +82,13 @@ function Kinds({ counts, kind, onChoose }: { counts: CatalogChangeCounts; kind: 
 /** In which fields how many entries changed: a new period of all of them says little, a new text of some says much. */
 function Fields({ counts }: { counts: CatalogChangeCounts }) {
   const fields = Object.entries(counts.changedFields ?? {}).sort(([, one], [, other]) => one - other);
-  const same = t("difference.same", { count: count(counts.same) });
-  return <p class="soft small">{[same, ...fields.map(([name, changed]) => `${nameOf(name)}: ${count(changed)}`)].join(" · ")}</p>;
+  const changed = fields.map(([name, entries]) => `${nameOf(name)} ${count(entries)}`).join(", ");
+  return (
+    <p class="soft small">
+      {t("difference.same", { count: count(counts.same) })}
+      {changed && ` ${t("difference.fields", { fields: changed })}`}
+    </p>
+  );
 }
 
 function Change({ change }: { change: CatalogChange }) {
