@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from matcher.files.workbook_file import WorkbookBounds
+
 MOST_BYTES: Final = 2**30
 
 
@@ -48,13 +50,13 @@ def read_table(path: Path) -> OpenTable:
     return parse_table(path.name, path.read_bytes())
 
 
-def parse_table(name: str, content: bytes, *, most_cells: int = workbook_file.MOST_CELLS) -> OpenTable:
+def parse_table(name: str, content: bytes, bounds: WorkbookBounds = workbook_file.ON_DISK) -> OpenTable:
     """Open the content of a csv or workbook, which is told by its first bytes or its name.
 
     Raises: BadTable when it is not a table or too large.
     """
     is_workbook = workbook_file.is_workbook(name, content)
-    lines = _workbook_lines(name, content, most_cells) if is_workbook else _csv_lines(name, content)
+    lines = _workbook_lines(name, content, bounds) if is_workbook else _csv_lines(name, content)
     header = next(lines, Row(1, ()))
     columns = tuple(column.strip() for column in header.cells)
     return OpenTable(name, columns, (_fitted(row, len(columns)) for row in lines))
@@ -95,9 +97,9 @@ def _csv_lines(name: str, content: bytes) -> Iterator[Row]:
             yield Row(line, tuple(cells))
 
 
-def _workbook_lines(name: str, content: bytes, most_cells: int) -> Iterator[Row]:
+def _workbook_lines(name: str, content: bytes, bounds: WorkbookBounds) -> Iterator[Row]:
     try:
-        for line, cells in enumerate(workbook_file.read_cells(content, most_cells), start=1):
+        for line, cells in enumerate(workbook_file.read_cells(content, bounds), start=1):
             texts = tuple(map(_text, cells))
             if any(texts):
                 yield Row(line, texts, frozenset(index for index, cell in enumerate(cells) if _is_number(cell)))

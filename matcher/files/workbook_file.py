@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls")
 OLE: Final = b"\xd0\xcf\x11\xe0"  # the first bytes of a .xls
 ZIP: Final = b"PK\x03\x04"
-MOST_EXPANDED_BYTES: Final = 2**30
-MOST_CELLS: Final = 20_000_000  # of one sheet, empty ones too: the reader makes room for each
+
+
+class WorkbookBounds(NamedTuple):
+    """What a workbook may expand to, and how many cells one sheet may have: empty ones too, since each takes room."""
+
+    expanded_bytes: int
+    cells: int
+
+
+ON_DISK: Final = WorkbookBounds(expanded_bytes=2**30, cells=20_000_000)
+"""The bounds of a file of one's own."""
 
 
 class UnreadableWorkbookError(ValueError):
@@ -30,13 +39,13 @@ def is_workbook(name: str, content: bytes) -> bool:
     return content.startswith((OLE, ZIP)) or name.lower().endswith(SUFFIXES)
 
 
-def read_cells(content: bytes, most_cells: int = MOST_CELLS) -> Iterator[Sequence[object]]:
+def read_cells(content: bytes, bounds: WorkbookBounds = ON_DISK) -> Iterator[Sequence[object]]:
     """Give the rows of the first visible sheet that is not empty, from its row 1 on.
 
     Raises: UnreadableWorkbookError.
     """
     if not content.startswith(OLE):  # the older format has no room for more than 16 million cells
-        _refuse_what_is_too_large(content, most_cells)
+        _refuse_what_is_too_large(content, bounds)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         for sheet in book.sheets_metadata:
@@ -49,10 +58,10 @@ def read_cells(content: bytes, most_cells: int = MOST_CELLS) -> Iterator[Sequenc
         raise UnreadableWorkbookError("not a workbook that can be read") from error
 
 
-def _refuse_what_is_too_large(content: bytes, most_cells: int) -> None:
+def _refuse_what_is_too_large(content: bytes, bounds: WorkbookBounds) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            for _ in unpacked_sheets(archive, most_bytes=MOST_EXPANDED_BYTES, most_cells=most_cells):
+            for _ in unpacked_sheets(archive, most_bytes=bounds.expanded_bytes, most_cells=bounds.cells):
                 pass
     except TooLargeError as error:
         raise UnreadableWorkbookError(str(error)) from error

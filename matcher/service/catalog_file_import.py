@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from matcher.catalogue.catver import CatverReader, Fault, MissingColumns, header_pair, headers_of
 from matcher.files.table_file import BadTable, parse_table
+from matcher.files.workbook_file import WorkbookBounds
 from matcher.service.import_requests import import_requests
 from mesh.errors import InvalidField, InvalidFields, TooLarge
 from mesh.telemetry.logs import log
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from minca.datastore.v1.catalog_service_pb2_grpc import CatalogServiceStub
 
 MOST_FILE_BYTES: Final = 40 * 2**20
-MOST_ROWS: Final = 500_000
-MOST_CELLS: Final = 8_000_000  # of a workbook's sheet: as many rows with two columns more than CATVER has
+MOST_ROWS: Final = 200_000
+WORKBOOK: Final = WorkbookBounds(expanded_bytes=2**28, cells=16 * MOST_ROWS)
 MOST_PROBLEMS: Final = 200
 TICK_S: Final = 0.25
 FILE: Final = "file"
@@ -81,7 +82,7 @@ class CatalogFileImport:
         Raises: InvalidField, InvalidFields.
         """
         try:
-            reader = CatverReader(parse_table(FILE, self._request.raw, most_cells=MOST_CELLS), headers)
+            reader = CatverReader(parse_table(FILE, self._request.raw, WORKBOOK), headers)
             rows = self._counted(reader)
             requests = list(
                 import_requests(

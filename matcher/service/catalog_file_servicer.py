@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     Context = grpc.aio.ServicerContext[Any, Any]
 
 FULL_NAME: Final = "minca.matcher.v2.CatalogFileService"
-MOST_AT_ONCE: Final = 2  # each may take some hundred megabytes
+MOST_AT_ONCE: Final = 1  # each may take some hundred megabytes
 RETRY_AFTER_S: Final = 5.0
 
 
 def add_catalog_file_service(server: MeshServer, datastore: grpc.aio.Channel) -> None:
-    """Have a server import catalogue files into the datastore."""
+    """Have a server import catalogue files into the datastore, also while it has no catalogue: the first comes so."""
     servicer = CatalogFileServicer(catalog_service_pb2_grpc.CatalogServiceStub(datastore))
-    server.add(catalog_file_service_pb2_grpc.add_CatalogFileServiceServicer_to_server, servicer, FULL_NAME)
+    register = catalog_file_service_pb2_grpc.add_CatalogFileServiceServicer_to_server
+    server.add(register, servicer, FULL_NAME, is_independent=True)
 
 
 class CatalogFileServicer(catalog_file_service_pb2_grpc.CatalogFileServiceServicer):

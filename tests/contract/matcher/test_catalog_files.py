@@ -1,4 +1,7 @@
-"""CatalogFileService before a real datastore: what a file becomes, what is wrong with it, and how it is refused."""
+"""CatalogFileService before a real datastore: what a file becomes, what is wrong with it, and how it is refused.
+
+The matcher that serves it has no catalogue, as in a mesh that waits for its first one.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +72,10 @@ class CatalogFiles:
         return await send(self.gateway, "POST", f"/v1/catalogs/2026-07:import{query}", raw, sent)
 
 
+async def never() -> bool:
+    return False
+
+
 @asynccontextmanager
 async def serving_files(store: Datastore) -> AsyncIterator[CatalogFiles]:
     settings = secured(max_retries=0, breaker_failures=1000, service_rate_limit=100_000)
@@ -79,10 +86,16 @@ async def serving_files(store: Datastore) -> AsyncIterator[CatalogFiles]:
         open_channel(store.address, settings, caller="gateway", peer="datastore") as of_gateway,
     ):
         add_catalog_file_service(server, datastore)
+        server.ready_when(never)
         async with (
             server,
             open_channel(
-                server.address, settings, caller="gateway", peer="matcher", max_message_bytes=LARGE
+                server.address,
+                settings,
+                caller="gateway",
+                peer="matcher",
+                max_message_bytes=LARGE,
+                health_of=catalog_file_servicer.FULL_NAME,
             ) as matcher,
             open_probe(server.address, settings) as probe,
         ):

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from matcher.catalogue import catver
 from matcher.catalogue.catver import BadCatalogueFile, read_catver, read_file
 from matcher.catalogue.entries import CatalogueRow, build_catalogue
-from matcher.files import workbook_file
-from matcher.files.table_file import BadTable
+from matcher.files.table_file import BadTable, parse_table
+from matcher.files.workbook_file import ON_DISK
 from samples.make_catalog import CATALOG, COLUMNS, catalog_rows
 
 if TYPE_CHECKING:
@@ -169,9 +169,7 @@ def test_a_file_that_only_looks_like_a_workbook_is_refused(tmp_path: Path) -> No
         read_file(tmp_path / "catver.xlsx")
 
 
-def test_a_workbook_that_reaches_too_far_or_expands_too_much_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_workbook_that_reaches_too_far_or_expands_too_much_is_refused(tmp_path: Path) -> None:
     book = Workbook()
     book.worksheets[0]["XFD1048576"] = "far away"
     book.save(tmp_path / "far.xlsx")
@@ -179,9 +177,8 @@ def test_a_workbook_that_reaches_too_far_or_expands_too_much_is_refused(
         read_file(tmp_path / "far.xlsx")
 
     path = a_workbook(tmp_path, ["MARCA"], ["X" * 30_000])
-    monkeypatch.setattr(workbook_file, "MOST_EXPANDED_BYTES", 20_000)
     with pytest.raises(BadTable, match="it expands to more than 20,000 bytes"):
-        read_file(path)
+        parse_table("catver.xlsx", path.read_bytes(), ON_DISK._replace(expanded_bytes=20_000))
 
 
 def test_a_catalogue_needs_a_row() -> None:

@@ -33,7 +33,7 @@ class ImportCatalogFileRequest(_message.Message):
     COLUMNS_FIELD_NUMBER: _builtins.int
     KEEP_GOOD_FIELD_NUMBER: _builtins.int
     raw: _builtins.bytes
-    """The file, at most 40 MiB and 500,000 rows below its header: CSV (UTF-8 or Windows-1252, with commas, semicolons or
+    """The file, at most 40 MiB and 200,000 rows below its header: CSV (UTF-8 or Windows-1252, with commas, semicolons or
     tabs), or a workbook (.xlsx, .xlsm, .xls), of which the first visible sheet is read. The columns are those of CATVER
     in any order; MARCA, SUBMARCA, MODELO, CVEGS and DESCVEH must be there.
     """

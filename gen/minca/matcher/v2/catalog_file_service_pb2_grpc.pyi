@@ -19,8 +19,8 @@ class CatalogFileServiceStub:
     ImportCatalogFile: _aio.UnaryStreamMultiCallable[_catalog_file_service_pb2.ImportCatalogFileRequest, _catalog_file_service_pb2.ImportCatalogFileResponse]
     """Imports a version from a file: all rows, or none if a row is bad. Sends how far it is a few times a second, once the
     file is read what it holds, bad rows by their lines, and last the version as it is stored. A version is in use only
-    when it is activated. Importing an existing version with the same entries succeeds again. Two files are read at the
-    same time; others are refused with OVERLOADED.
+    when it is activated. Importing an existing version with the same entries succeeds again. A process works on one file at
+    a time, and refuses another one with OVERLOADED. It takes files even while it has no catalogue.
 
     Errors: INVALID_FIELD, for `raw` when the file is no catalogue, or, after the report, when a row is bad; TOO_LARGE;
     RESOURCE_EXISTS when the version exists with other entries; REQUEST_ID_REUSED; OVERLOADED.
@@ -37,8 +37,8 @@ class CatalogFileServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_catalog_file_service_pb2.ImportCatalogFileResponse]:
         """Imports a version from a file: all rows, or none if a row is bad. Sends how far it is a few times a second, once the
         file is read what it holds, bad rows by their lines, and last the version as it is stored. A version is in use only
-        when it is activated. Importing an existing version with the same entries succeeds again. Two files are read at the
-        same time; others are refused with OVERLOADED.
+        when it is activated. Importing an existing version with the same entries succeeds again. A process works on one file at
+        a time, and refuses another one with OVERLOADED. It takes files even while it has no catalogue.
 
         Errors: INVALID_FIELD, for `raw` when the file is no catalogue, or, after the report, when a row is bad; TOO_LARGE;
         RESOURCE_EXISTS when the version exists with other entries; REQUEST_ID_REUSED; OVERLOADED.
