@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 ANSWER_ROOM_BYTES = 2**20
 WORKER = "worker"
+# Services that take calls while the rest of their process is not ready, each with the name of its own channel.
+INDEPENDENT = {"minca.matcher.v2.CatalogFileService": "matcher-files"}
 
 
 async def serve(settings: Settings) -> None:
@@ -46,9 +48,12 @@ async def serve(settings: Settings) -> None:
         for peer, target in targets(settings).items():
             channels[peer] = await stack.enter_async_context(channel(peer, target, settings))
             probes[peer] = await stack.enter_async_context(open_probe(target, settings))
+        for service, name in INDEPENDENT.items():
+            target = targets(settings)[peer_of(service)]
+            channels[service] = await stack.enter_async_context(channel(name, target, settings, health_of=service))
         app = make_app(
             contracts,
-            Backends({name: channels[peer_of(name)] for name in contracts.services}),
+            Backends({name: channels.get(name) or channels[peer_of(name)] for name in contracts.services}),
             {name: probes[peer_of(name)] for name in contracts.services},
             bounds=bounds_of(settings),
             limits=None if is_open else CallerLimits(settings.service_rate_limit),
@@ -74,7 +79,7 @@ def peer_of(service: str) -> str:
     return service.split(".")[1]
 
 
-def channel(peer: str, target: str, settings: Settings) -> grpc.aio.Channel:
+def channel(peer: str, target: str, settings: Settings, *, health_of: str = "") -> grpc.aio.Channel:
     """Open a channel that sends only the caller's token, never one of this process."""
     return open_channel(
         target,
@@ -82,6 +87,7 @@ def channel(peer: str, target: str, settings: Settings) -> grpc.aio.Channel:
         caller="gateway",
         peer=peer,
         max_message_bytes=settings.max_email_bytes + ANSWER_ROOM_BYTES,
+        health_of=health_of,
     )
 
 

@@ -44,7 +44,7 @@ def bounds_of(settings: Settings) -> CallLimits:
     return CallLimits(
         needs_credentials=settings.jwt_secret is not None,
         json_bytes=JSON_BYTES,
-        email_bytes=settings.max_email_bytes,
+        file_bytes=settings.max_email_bytes,
         body_s=BODY_S,
         unary_s=settings.batch_timeout_s,
         stream_s=settings.stream_timeout_s,

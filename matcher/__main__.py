@@ -13,6 +13,8 @@ from matcher.catalogue import attribute_words
 from matcher.linkage.model import shipped_model
 from matcher.service import servicer_v1, servicer_v2
 from matcher.service.active_catalogues import ActiveCatalogues
+from matcher.service.catalog_file_import import MOST_FILE_BYTES
+from matcher.service.catalog_file_servicer import add_catalog_file_service
 from matcher.service.catalogue_build import shorten_thread_switches
 from matcher.service.corrections import CorrectionMemory
 from matcher.service.insurer_thresholds import thresholds_from
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 MOST_PROCESSES = 3  # unless a setting says otherwise: each has the catalogues in memory
-LARGEST_REQUEST_BYTES = 16 * 2**20  # 5,000 queries of the longest text allowed
+# Room above the largest file, so that one that is a little too large is refused in words.
+LARGEST_REQUEST_BYTES = MOST_FILE_BYTES + 8 * 2**20
 
 
 async def serve(settings: Settings) -> None:
@@ -72,6 +75,7 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     )
     server.ready_when(catalogues.is_ready)
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
+        add_catalog_file_service(server, datastore)
         watchers = (
             CatalogueWatcher(datastore, catalogues, workers),
             CorrectionWatcher(datastore, memory, zone),

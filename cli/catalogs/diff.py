@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.markup import escape
 from rich.table import Table
 
+from minca.datastore.v1.catalog_change_pb2 import CatalogChange
 from minca.datastore.v1.catalog_pb2 import CatalogEntry
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable
-
-    Key = tuple[str, int]
+    from collections.abc import Iterable
 
 FIELDS: Final = tuple(column.name for column in CatalogEntry.DESCRIPTOR.fields if column.name not in {"cvegs", "year"})
 _SHOWN: Final = ("cvegs", "year", "brand", "model", "description")
@@ -40,19 +39,16 @@ class Diff:
         }
 
 
-async def compare_versions(old: AsyncIterable[CatalogEntry], new: AsyncIterable[CatalogEntry]) -> Diff:
-    """Compare by code and year. The old version is held in memory (serialized) while the new one is streamed."""
-    before: dict[Key, bytes] = {(entry.cvegs, entry.year): _packed(entry) async for entry in old}
-    diff = Diff()
-    async for entry in new:
-        old_entry = before.pop((entry.cvegs, entry.year), None)
-        if old_entry is None:
-            diff.added.append(entry)
-        elif old_entry == _packed(entry):
-            diff.same_count += 1
+def diff_of(changes: Iterable[CatalogChange], same_count: int) -> Diff:
+    """Sort the changes by their kinds."""
+    diff = Diff(same_count=same_count)
+    for change in changes:
+        if change.kind == CatalogChange.KIND_ADDED:
+            diff.added.append(change.after)
+        elif change.kind == CatalogChange.KIND_REMOVED:
+            diff.removed.append(change.before)
         else:
-            diff.changed.append((CatalogEntry.FromString(old_entry), entry))
-    diff.removed = list(map(CatalogEntry.FromString, before.values()))
+            diff.changed.append((change.before, change.after))
     return diff
 
 
@@ -98,10 +94,6 @@ def diff_table(old: str, new: str, diff: Diff, limit: int) -> Table:
 
 def _changes_text(before: CatalogEntry, after: CatalogEntry) -> str:
     return "; ".join(f"{name}: {old} → {new}" for name, (old, new) in changes(before, after).items())
-
-
-def _packed(entry: CatalogEntry) -> bytes:
-    return entry.SerializeToString(deterministic=True)
 
 
 def _entry_json(entry: CatalogEntry) -> dict[str, Any]:

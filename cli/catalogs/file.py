@@ -13,15 +13,21 @@ from rich.table import Table
 
 from cli.console.failure import fail
 from cli.console.output import problems
-from matcher.catalogue.catver import COLUMNS, MOST_PROBLEMS, matching_rows, problem_summary, read_file
+from matcher.catalogue.catver import (
+    MOST_PROBLEMS,
+    header_pair,
+    headers_of,
+    matching_rows,
+    problem_summary,
+    read_file,
+)
 from matcher.files.table_file import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from matcher.catalogue.catver import CatverFile, CatverRow
+    from matcher.catalogue.catver import CatverFile
     from matcher.catalogue.entries import CatalogueRow
-    from minca.datastore.v1.catalog_pb2 import CatalogEntry
 
 Map = Annotated[
     list[str] | None,
@@ -58,21 +64,17 @@ def open_for_matching(path: Path, pairs: list[str] | None, map_file: Path | None
         fail(str(error))
 
 
-def read_headers(pairs: Iterable[str], map_file: Path | None) -> dict[str, str]:
+def read_headers(texts: Iterable[str], map_file: Path | None) -> dict[str, str]:
     """Return the column names of a file by CATVER name; the command line takes precedence over the map file.
 
     Raises: typer.BadParameter.
     """
     headers = _of_file(map_file) if map_file else {}
-    for pair in (piece for text in pairs for piece in text.split(",") if piece.strip()):
-        name, equals, header = pair.partition("=")
-        if not equals or not header.strip():
-            raise typer.BadParameter(f"--map: {pair.strip()!r} is not NAME=HEADER")
-        headers[name.strip().upper()] = header.strip()
-    unknown = [name for name in headers if name not in COLUMNS]
-    if unknown:
-        raise typer.BadParameter(f"not a CATVER column: {', '.join(unknown)}; the columns are {', '.join(COLUMNS)}")
-    return headers
+    try:
+        pairs = [header_pair(piece) for text in texts for piece in text.split(",") if piece.strip()]
+        return headers_of([*headers.items(), *pairs])
+    except ValueError as error:
+        raise typer.BadParameter(f"--map: {error}") from error
 
 
 def show_bad_rows(file: CatverFile) -> None:
@@ -83,13 +85,6 @@ def show_bad_rows(file: CatverFile) -> None:
     problems.print(table)
     if file.bad_count > MOST_PROBLEMS:
         problems.print(f"and {file.bad_count - MOST_PROBLEMS:,} more bad rows")
-
-
-def entries_of(rows: Iterable[CatverRow]) -> list[CatalogEntry]:
-    """Convert rows to the messages of the contract."""
-    from minca.datastore.v1.catalog_pb2 import CatalogEntry  # noqa: PLC0415 - not needed to match files
-
-    return [CatalogEntry(**row._asdict()) for row in rows]
 
 
 def _of_file(path: Path) -> dict[str, str]:

@@ -12,26 +12,28 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.catalogs.diff import compare_versions, diff_json, diff_table
-from cli.catalogs.file import Map, MapFile, entries_of, open_catalog, show_bad_rows
+from cli.catalogs.diff import diff_json, diff_of, diff_table
+from cli.catalogs.file import Map, MapFile, open_catalog, show_bad_rows
 from cli.client.calls import connected, run, sentence
 from cli.client.health import SERVING, service_state
 from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, problems, results
+from matcher.service.import_requests import import_requests
 from mesh.status import read_details
 from minca.datastore.v1 import catalog_pb2, catalog_service_pb2, catalog_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehicle_match_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from cli.catalogs.diff import Diff
+    from matcher.catalogue.catver import CatverRow
     from mesh.settings import Settings
-    from minca.datastore.v1.catalog_pb2 import Catalog, CatalogEntry
+    from minca.datastore.v1.catalog_pb2 import Catalog
 
 app = typer.Typer(no_args_is_help=True, help="Import, list, compare and activate vehicle catalogues.")
 
-ENTRIES_A_MESSAGE = 1000
+CHANGES_A_PAGE = 1000
 POLL_S = 0.2
 
 Insurer = Annotated[str, typer.Option("--insurer", help="The insurer. Default: the caller's, or `default`.")]
@@ -55,8 +57,8 @@ def import_(
 ) -> None:
     """Import a version: all rows, or none if a row is bad."""
     settings = read_settings()
-    entries = _good_entries(file, map_, map_file, is_partial=is_partial)
-    results.print(_description(run(_import(settings, entries, version, insurer, is_to_be_active=is_to_be_active))))
+    rows = _good_rows(file, map_, map_file, is_partial=is_partial)
+    results.print(_description(run(_import(settings, rows, version, insurer, is_to_be_active=is_to_be_active))))
     if is_to_be_active and wait_s:
         run(_wait_until_in_use(settings, version, insurer, wait_s))
 
@@ -96,21 +98,20 @@ def activate(version: Version, insurer: Insurer = "", wait_s: Wait = 60) -> None
         run(_wait_until_in_use(settings, version, insurer, wait_s))
 
 
-async def import_entries(
+async def import_rows(
     datastore: grpc.aio.Channel,
-    entries: Sequence[CatalogEntry],
+    rows: Iterable[CatverRow],
     *,
     version: str,
     insurer: str = "",
     on_sent: Callable[[int], None] = lambda _: None,
 ) -> Catalog:
-    """Import the entries as a version, in chunks; `on_sent` is called with the size of each chunk sent."""
+    """Import the rows as a version, in chunks; `on_sent` is called with the size of each chunk sent."""
 
     async def requests() -> AsyncIterator[catalog_service_pb2.ImportCatalogRequest]:
-        for start in range(0, max(len(entries), 1), ENTRIES_A_MESSAGE):
-            chunk = entries[start : start + ENTRIES_A_MESSAGE]
-            yield catalog_service_pb2.ImportCatalogRequest(insurer_id=insurer, version=version, entries=chunk)
-            on_sent(len(chunk))
+        for request in import_requests(rows, version=version, insurer_id=insurer):
+            yield request
+            on_sent(len(request.entries))
 
     answer = await catalog_service_pb2_grpc.CatalogServiceStub(datastore).ImportCatalog(requests())
     return answer.catalog
@@ -123,9 +124,7 @@ async def activate_version(datastore: grpc.aio.Channel, version: str, insurer: s
     return answer.catalog
 
 
-def _good_entries(
-    file: Path, pairs: list[str] | None, map_file: Path | None, *, is_partial: bool
-) -> list[CatalogEntry]:
+def _good_rows(file: Path, pairs: list[str] | None, map_file: Path | None, *, is_partial: bool) -> Sequence[CatverRow]:
     catalog_file = open_catalog(file, pairs, map_file)
     if catalog_file.bad_count:
         show_bad_rows(catalog_file)
@@ -134,18 +133,18 @@ def _good_entries(
             fail(f"{catalog_file.name}: {catalog_file.bad_count:,} bad rows, so nothing was imported; {remedy}")
         if not catalog_file.rows:
             fail(f"{catalog_file.name}: every row is bad")
-    return entries_of(catalog_file.rows)
+    return catalog_file.rows
 
 
 async def _import(
-    settings: Settings, entries: Sequence[CatalogEntry], version: str, insurer: str, *, is_to_be_active: bool
+    settings: Settings, rows: Sequence[CatverRow], version: str, insurer: str, *, is_to_be_active: bool
 ) -> Catalog:
     with Progress(console=problems, transient=True) as progress:
-        task = progress.add_task("importing", total=len(entries))
+        task = progress.add_task("importing", total=len(rows))
         async with connected(settings) as mesh:
-            catalog = await import_entries(
+            catalog = await import_rows(
                 mesh.datastore,
-                entries,
+                rows,
                 version=version,
                 insurer=insurer,
                 on_sent=lambda count: progress.advance(task, count),
@@ -168,14 +167,16 @@ async def _activate(settings: Settings, version: str, insurer: str) -> Catalog:
 async def _diff(settings: Settings, old: str, new: str, insurer: str) -> Diff:
     async with connected(settings) as mesh:
         catalogs = catalog_service_pb2_grpc.CatalogServiceStub(mesh.datastore)
-
-        async def entries(version: str) -> AsyncIterator[CatalogEntry]:
-            request = catalog_service_pb2.StreamCatalogEntriesRequest(insurer_id=insurer, version=version)
-            async for page in catalogs.StreamCatalogEntries(request):
-                for entry in page.entries:
-                    yield entry
-
-        return await compare_versions(entries(old), entries(new))
+        request = catalog_service_pb2.ListCatalogChangesRequest(
+            insurer_id=insurer, version=new, base_version=old, page_size=CHANGES_A_PAGE
+        )
+        first = page = await catalogs.ListCatalogChanges(request)
+        changes = [*page.changes]
+        while page.next_page_token:
+            request.page_token = page.next_page_token
+            page = await catalogs.ListCatalogChanges(request)
+            changes += page.changes
+        return diff_of(changes, first.counts.same)
 
 
 async def _wait_until_in_use(settings: Settings, version: str, insurer: str, wait_s: float) -> None:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.catalogs.file import entries_of
 from cli.client.calls import connected, run
-from cli.commands.catalog import activate_version, import_entries
+from cli.commands.catalog import activate_version, import_rows
 from cli.commands.ingest import progress_display, show_outcome, submit_all
 from cli.console.failure import fail
 from cli.console.output import problems, results
@@ -122,10 +121,10 @@ def _free_ports(count: int) -> list[int]:
 
 
 async def _load_catalog(settings: Settings) -> None:
-    entries = entries_of(read_file(SAMPLES / "catalog.csv").rows)
-    _show(f"importing {len(entries):,} catalogue entries")
+    rows = read_file(SAMPLES / "catalog.csv").rows
+    _show(f"importing {len(rows):,} catalogue entries")
     async with connected(settings) as mesh:
-        await import_entries(mesh.datastore, entries, version=VERSION)
+        await import_rows(mesh.datastore, rows, version=VERSION)
         await activate_version(mesh.datastore, VERSION)
     await matcher_serves(settings)
 

@@ -13,6 +13,7 @@ from datastore.db.notifications import wait_for
 from datastore.servicers.import_buffer import ImportBuffer
 from datastore.servicers.page_request import page_request, visible_insurer
 from datastore.store import catalogs
+from datastore.store.catalog_changes import TwoVersions, changes_between, count_changes
 from datastore.tenancy.actor import current_actor, insurer_to_write
 from minca.datastore.v1 import catalog_service_pb2 as pb
 from minca.datastore.v1 import catalog_service_pb2_grpc
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 RPC = "/minca.datastore.v1.CatalogService/"
 WATCH_POLL_S: Final = 5.0
+MOST_CHANGES: Final = 1000
 
 
 class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
@@ -96,6 +98,26 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
 
     async def _entries(self, catalog_id: int, position: int) -> Sequence[RowMapping]:
         return await transact(self._engine, lambda connection: catalogs.entries_after(connection, catalog_id, position))
+
+    async def ListCatalogChanges(
+        self, request: pb.ListCatalogChangesRequest, _context: Context
+    ) -> pb.ListCatalogChangesResponse:
+        actor = current_actor(f"{RPC}ListCatalogChanges")
+        convert.check_version(request.insurer_id, request.version)
+        convert.check_version(request.insurer_id, request.base_version or "active", "base_version")
+        kind = convert.change_kind(request.kind)
+        insurer_id = insurer_to_write(actor, "insurer_id", request.insurer_id)
+        page_of_changes = page_request(request, replace(actor, insurer_id=insurer_id), maximum=MOST_CHANGES)
+
+        async def compare(connection: AsyncConnection) -> pb.ListCatalogChangesResponse:
+            after = await catalogs.find_catalog(connection, insurer_id, request.version)
+            base = await catalogs.find_catalog(connection, insurer_id, request.base_version)
+            versions = TwoVersions(after["id"], base["id"])
+            page = await changes_between(connection, versions, page_of_changes, kind)
+            counts = None if request.page_token else await count_changes(connection, versions)
+            return convert.catalog_changes(page, base["version"], counts)
+
+        return await transact(self._engine, compare)
 
     async def GetCatalogNames(
         self, request: pb.GetCatalogNamesRequest, _context: Context

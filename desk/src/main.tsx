@@ -11,6 +11,7 @@ import "./styles/vehicle.css";
 import "./styles/candidates.css";
 import "./styles/source.css";
 import "./styles/pages.css";
+import "./styles/catalogs.css";
 
 speak(language.value);
 listenToKeys();

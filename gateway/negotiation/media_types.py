@@ -12,7 +12,6 @@ JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 JSON_LINES = "application/x-ndjson"
 EVENT_STREAM = "text/event-stream"
-EMAIL = "message/rfc822"
 HTML = "text/html"
 PROBLEM = "application/problem+json"
 

@@ -10,7 +10,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from gateway.negotiation.media_types import EMAIL, JSON
+from gateway.negotiation.media_types import JSON, MERGE_PATCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,8 +164,8 @@ def _type(schema: Json) -> str:
 def _curl(verb: str, path: str, operation: Json) -> str:
     lines = [f'curl -X {verb} "$MINCA{path}"', '-H "Authorization: Bearer $TOKEN"']
     content = operation.get("requestBody", {}).get("content", {})
-    if EMAIL in content:
-        lines += [f'-H "Content-Type: {EMAIL}"', "--data-binary @mail.eml"]
+    if file_type := next((name for name in content if name not in {JSON, MERGE_PATCH}), ""):
+        lines += [f'-H "Content-Type: {file_type}"', "--data-binary @FILE"]
     elif JSON in content:
         body = json.dumps(content[JSON].get("example", {}), ensure_ascii=False, indent=1)
         lines += [f'-H "Content-Type: {JSON}"', f"-d '{body}'"]

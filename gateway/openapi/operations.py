@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from gateway.negotiation.downloads import ANY_TYPE
-from gateway.negotiation.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, MERGE_PATCH
+from gateway.negotiation.media_types import EVENT_STREAM, JSON, JSON_LINES, MERGE_PATCH
 from gateway.openapi.examples import example
 from gateway.protojson import well_known
 from gateway.protojson.fields import is_map, resolve
@@ -14,7 +14,7 @@ from gateway.routing.patch_mask import MASK, has_mask
 from gateway.routing.routes import WHOLE_BODY
 from gateway.routing.template import Wildcard
 from gateway.transcoding import submit_email
-from gateway.transcoding.custom_handlers import takes_email
+from gateway.transcoding.custom_handlers import file_types
 from gateway.transcoding.file_bodies import is_file
 from gateway.transcoding.preconditions import compares_etag
 
@@ -163,14 +163,13 @@ class Operation:
             schema = self._schemas.of_field(field)
             sample = example(field.message_type) if field.message_type and not field.is_repeated else None
         content: Json = {JSON: {"schema": schema} | ({"example": sample} if sample else {})}
-        if takes_email(self._route):
-            description = (
-                f"The e-mail as it is, at most {self._bounds.email_bytes} bytes; other fields go in the query."
-            )
-            content[EMAIL] = {"schema": {"type": "string", "format": "binary", "description": description}}
+        types = file_types(self._route)
+        description = f"The file as it is, at most {self._bounds.file_bytes} bytes; other fields go in the query."
+        for media_type in types:
+            content[media_type] = {"schema": {"type": "string", "format": "binary", "description": description}}
         if has_mask(self._route):
             content[MERGE_PATCH] = content[JSON]
-        return {"required": takes_email(self._route) or has_mask(self._route), "content": content}
+        return {"required": bool(types) or has_mask(self._route), "content": content}
 
     def _responses(self) -> Json:
         conditions = CONDITION_REFUSALS if compares_etag(self._route) else {}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from google.protobuf.descriptor import FieldDescriptor
 
-from gateway.negotiation.media_types import EMAIL, JSON, MERGE_PATCH
+from gateway.negotiation.media_types import JSON, MERGE_PATCH
 from gateway.routing.patch_mask import has_mask
 from gateway.routing.routes import WHOLE_BODY
 from gateway.transcoding.backends import SerializedRequest
+from minca.rules.v1 import limits_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,14 +60,24 @@ class CustomHandler(Protocol):
         ...
 
 
-def takes_email(route: Route) -> bool:
-    """Whether the body may be a raw e-mail: the whole body is the request, which has a bytes field `raw`."""
+def file_types(route: Route) -> tuple[str, ...]:
+    """Return the types of the files that may be the body as they are; empty when it must be JSON.
+
+    The whole body is the request then, and the contract states the types of its bytes field `raw`.
+    """
     raw = route.method.input_type.fields_by_name.get(RAW_FIELD)
-    return route.body == WHOLE_BODY and raw is not None and raw.type == FieldDescriptor.TYPE_BYTES
+    if route.body != WHOLE_BODY or raw is None or raw.type != FieldDescriptor.TYPE_BYTES:
+        return ()
+    return _media_types(raw)
+
+
+@cache
+def _media_types(raw: FieldDescriptor) -> tuple[str, ...]:
+    return tuple(raw.GetOptions().Extensions[limits_pb2.field].media_types)
 
 
 def content_types(route: Route) -> tuple[str, ...]:
     """Return the content types that a route accepts."""
-    if takes_email(route):
-        return (JSON, EMAIL)
+    if types := file_types(route):
+        return (JSON, *types)
     return (JSON, MERGE_PATCH) if has_mask(route) else (JSON,)

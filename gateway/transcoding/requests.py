@@ -10,13 +10,13 @@ from gateway.http import bodies
 from gateway.http.body_room import UNCOUNTED_BYTES
 from gateway.http.http_errors import BodyTooLarge, WrongCharset, WrongContentType
 from gateway.negotiation import timeouts
-from gateway.negotiation.media_types import EMAIL, UTF_8, charset, essence
+from gateway.negotiation.media_types import UTF_8, charset, essence
 from gateway.protojson.writer import JsonWriter
 from gateway.routing import query
 from gateway.routing.binding import RequestInputs, bind, bind_without
-from gateway.transcoding import large_mails, preconditions
+from gateway.transcoding import preconditions, raw_bodies
 from gateway.transcoding.backends import SerializedRequest
-from gateway.transcoding.custom_handlers import RAW_FIELD, BoundCall, content_types, takes_email
+from gateway.transcoding.custom_handlers import RAW_FIELD, BoundCall, content_types, file_types
 from mesh.errors import InvalidField
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ T = TypeVar("T")
 
 IDEMPOTENCY_KEY: Final = "idempotency-key"
 OFF_LOOP_BYTES: Final = 256 * 1024  # some milliseconds of work, as long as a thread waits for its turn
-# How often a body is held at its worst moment: a mail as it came and as gRPC sends it; in JSON as text and as a
+# How often a body is held at its worst moment: a file as it came and as gRPC sends it; in JSON as text and as a
 # string; JSON of small values as objects of Python and of protobuf.
-COST_OF_MAIL: Final = 2
-COST_OF_MAIL_IN_JSON: Final = 2
+COST_OF_FILE: Final = 2
+COST_OF_FILE_IN_JSON: Final = 2
 COST_OF_JSON: Final = 16
 SYSTEM: Final = "$"
 ALT: Final = "$alt"
@@ -50,7 +50,7 @@ class CallLimits:
 
     needs_credentials: bool
     json_bytes: int
-    email_bytes: int
+    file_bytes: int
     body_s: float
     unary_s: float
     stream_s: float
@@ -106,20 +106,20 @@ class RequestReader:
     async def _message(
         self, request: HttpRequest, match: RouteMatch, inputs: RequestInputs, body: bodies.AnnouncedBody
     ) -> Message | SerializedRequest:
-        if body.size_bytes and is_mail(match.route, request):
-            return await self._raw_mail(request, match.route, inputs, body)
+        if body.size_bytes and is_file(match.route, request):
+            return await self._raw_file(request, match.route, inputs, body)
         content = b""
         if body.size_bytes:
             content = await bodies.read(request.receive, self._limit_bytes(match.route, request), self._bounds.body_s)
         if content:
             _refuse_type(match.route, request)
         size_bytes = len(content)
-        if size_bytes > OFF_LOOP_BYTES and takes_email(match.route):
-            mail = large_mails.MailInJson(content)
+        if size_bytes > OFF_LOOP_BYTES and file_types(match.route):
+            file = raw_bodies.FileInJson(content)
             del content
             return await _off_loop(
                 size_bytes,
-                lambda: mail.request(
+                lambda: file.request(
                     match.route, inputs, self._pool, lambda message: _complete(message, match, request)
                 ),
             )
@@ -128,33 +128,33 @@ class RequestReader:
         _complete(message, match, request)
         return message
 
-    async def _raw_mail(
+    async def _raw_file(
         self, request: HttpRequest, route: Route, inputs: RequestInputs, body: bodies.AnnouncedBody
     ) -> Message | SerializedRequest:
-        """Read a mail right behind the rest of its request, as it is sent on."""
+        """Read a file right behind the rest of its request, as it is sent on."""
         message = bind_without(route, RAW_FIELD, inputs, self._pool)
         _key(message, request.headers.get(IDEMPOTENCY_KEY, ""))
         preconditions.apply(message, route, request.headers)
-        large_mails.ensure_request_id(message)
-        before = large_mails.before_raw(message, body.size_bytes) if body.is_length_known else b""
+        raw_bodies.ensure_request_id(message)
+        before = raw_bodies.before_raw(message, body.size_bytes) if body.is_length_known else b""
         limit_bytes = self._limit_bytes(route, request)
         content = await bodies.read(request.receive, limit_bytes, self._bounds.body_s, before)
         if body.is_length_known:
-            return SerializedRequest(content, large_mails.request_id_of(message))
-        return large_mails.with_raw(message, content)
+            return SerializedRequest(content, raw_bodies.request_id_of(message))
+        return raw_bodies.with_raw(message, content)
 
     def _limit_bytes(self, route: Route, request: HttpRequest) -> int:
-        """Return the size limit of the body; base64 makes an e-mail in JSON a third larger."""
-        if not takes_email(route):
+        """Return the size limit of the body; base64 makes a file in JSON a third larger."""
+        if not file_types(route):
             return self._bounds.json_bytes
-        if is_mail(route, request):
-            return self._bounds.email_bytes
-        return self._bounds.email_bytes * 4 // 3 + self._bounds.json_bytes
+        if is_file(route, request):
+            return self._bounds.file_bytes
+        return self._bounds.file_bytes * 4 // 3 + self._bounds.json_bytes
 
 
-def is_mail(route: Route, request: HttpRequest) -> bool:
-    """Whether the body is a mail as it is."""
-    return takes_email(route) and essence(request.headers.get("content-type", "")) == EMAIL
+def is_file(route: Route, request: HttpRequest) -> bool:
+    """Whether the body is a file as it is."""
+    return essence(request.headers.get("content-type", "")) in file_types(route)
 
 
 def parameters_of(query_string: bytes, handler_parameters: Collection[str]) -> Parameters:
@@ -174,9 +174,9 @@ def _cost_bytes(route: Route, request: HttpRequest, body: bodies.AnnouncedBody) 
     """Return the memory that a body takes; nothing for a small one, which never waits behind large ones."""
     if body.size_bytes <= UNCOUNTED_BYTES:
         return 0
-    if is_mail(route, request):
-        return body.size_bytes * (COST_OF_MAIL + (not body.is_length_known))
-    return body.size_bytes * (COST_OF_MAIL_IN_JSON if takes_email(route) else COST_OF_JSON)
+    if is_file(route, request):
+        return body.size_bytes * (COST_OF_FILE + (not body.is_length_known))
+    return body.size_bytes * (COST_OF_FILE_IN_JSON if file_types(route) else COST_OF_JSON)
 
 
 def _refuse_type(route: Route, request: HttpRequest) -> None:
@@ -188,7 +188,7 @@ def _refuse_type(route: Route, request: HttpRequest) -> None:
     media_type = essence(content_type)
     if media_type not in ("", *content_types(route)):
         raise WrongContentType(content_types(route))
-    if media_type != EMAIL and charset(content_type) not in UTF_8:
+    if media_type not in file_types(route) and charset(content_type) not in UTF_8:
         raise WrongCharset
 
 
@@ -200,7 +200,7 @@ def _complete(message: Message, match: RouteMatch, request: HttpRequest) -> None
 
 def _key(message: Message, idempotency_key: str) -> None:
     """Use an Idempotency-Key (with or without quotes) as the request_id of a request that has none."""
-    name = large_mails.REQUEST_ID
+    name = raw_bodies.REQUEST_ID
     if idempotency_key and name in message.DESCRIPTOR.fields_by_name and not getattr(message, name):
         if not idempotency_key.isprintable() or not idempotency_key.isascii():
             raise InvalidField(IDEMPOTENCY_KEY, None, "printable ASCII characters")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from matcher.files.workbook_file import WorkbookBounds
+
 MOST_BYTES: Final = 2**30
 
 
@@ -39,16 +41,25 @@ class OpenTable:
 
 
 def read_table(path: Path) -> OpenTable:
-    """Open the csv or workbook at `path`, by its suffix.
+    """Open the csv or workbook at `path`.
 
     Raises: BadTable when it is not a table or too large, OSError.
     """
     if path.stat().st_size > MOST_BYTES:
         raise BadTable(f"{path.name}: larger than {MOST_BYTES:,} bytes")
-    lines = _workbook_lines(path) if path.suffix.lower() in workbook_file.SUFFIXES else _csv_lines(path)
+    return parse_table(path.name, path.read_bytes())
+
+
+def parse_table(name: str, content: bytes, bounds: WorkbookBounds = workbook_file.ON_DISK) -> OpenTable:
+    """Open the content of a csv or workbook, which is told by its first bytes or its name.
+
+    Raises: BadTable when it is not a table or too large.
+    """
+    is_workbook = workbook_file.is_workbook(name, content)
+    lines = _workbook_lines(name, content, bounds) if is_workbook else _csv_lines(name, content)
     header = next(lines, Row(1, ()))
-    columns = tuple(name.strip() for name in header.cells)
-    return OpenTable(path.name, columns, (_fitted(row, len(columns)) for row in lines))
+    columns = tuple(column.strip() for column in header.cells)
+    return OpenTable(name, columns, (_fitted(row, len(columns)) for row in lines))
 
 
 def open_table(raw: bytes) -> csv.DictReader[str]:
@@ -71,29 +82,29 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=text.partition("\n")[0].count)
 
 
-def _csv_lines(path: Path) -> Iterator[Row]:
-    text = decode(path.read_bytes())
+def _csv_lines(name: str, content: bytes) -> Iterator[Row]:
+    text = decode(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     while True:
         line = reader.line_num + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise BadTable(f"{path.name}: not readable as csv after line {line - 1}") from error
+            raise BadTable(f"{name}: not readable as csv after line {line - 1}") from error
         if cells is None:
             return
         if any(cells):
             yield Row(line, tuple(cells))
 
 
-def _workbook_lines(path: Path) -> Iterator[Row]:
+def _workbook_lines(name: str, content: bytes, bounds: WorkbookBounds) -> Iterator[Row]:
     try:
-        for line, cells in enumerate(workbook_file.read_cells(path), start=1):
+        for line, cells in enumerate(workbook_file.read_cells(content, bounds), start=1):
             texts = tuple(map(_text, cells))
             if any(texts):
                 yield Row(line, texts, frozenset(index for index, cell in enumerate(cells) if _is_number(cell)))
     except workbook_file.UnreadableWorkbookError as error:
-        raise BadTable(f"{path.name}: {error}") from error
+        raise BadTable(f"{name}: {error}") from error
 
 
 def _fitted(row: Row, width: int) -> Row:

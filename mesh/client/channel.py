@@ -58,10 +58,12 @@ def open_channel(
     peer: str,
     max_message_bytes: int = 4 * 2**20,
     breaker: Breaker | None = None,
+    health_of: str = "",
 ) -> grpc.aio.Channel:
     """Open a channel from the service `caller` to `peer`; close it when done.
 
-    It has its own circuit breaker unless `breaker` is given, to be shared with other channels.
+    It has its own circuit breaker unless `breaker` is given, to be shared with other channels. `health_of` is the full
+    name of an independent service, for a channel that calls nothing else; empty: calls go to processes that are ready.
     """
     breaker = breaker or Breaker(peer, failures=settings.breaker_failures, reset_s=settings.breaker_reset_s)
     outgoing = CallRules(
@@ -77,7 +79,7 @@ def open_channel(
         target,
         settings,
         [
-            ("grpc.service_config", service_config(settings)),
+            ("grpc.service_config", service_config(settings, health_of)),
             ("grpc.max_receive_message_length", max_message_bytes),
             ("grpc.max_send_message_length", max_message_bytes),
             # A larger message cannot be retried; grpc's default of 256 KiB is smaller than many e-mails.
@@ -95,11 +97,11 @@ def _is_ready(channel: weakref.ref[grpc.aio.Channel]) -> bool:
     return held is not None and held.get_state() is grpc.ChannelConnectivity.READY
 
 
-def service_config(settings: Settings) -> str:
+def service_config(settings: Settings, health_of: str = "") -> str:
     """Return the service config of gRPC: https://github.com/grpc/grpc/blob/master/doc/service_config.md."""
     config: dict[str, Any] = {
         "loadBalancingConfig": [{"weighted_round_robin": BALANCING}, {"round_robin": {}}],
-        "healthCheckConfig": {"serviceName": ""},
+        "healthCheckConfig": {"serviceName": health_of},
     }
     if settings.max_retries:
         config["methodConfig"] = [{"name": _repeatable(), "retryPolicy": _retry_policy(settings)}]

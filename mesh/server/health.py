@@ -2,7 +2,8 @@
 
 - `""` is SERVING while the process can take calls. Channels and probes ask for it: a database that is away is away for
   every replica, and a replica that says so in words is of more use than none.
-- `checks/…` is one dependency each, and the full name of a service is SERVING while all are there and `""` is.
+- `checks/…` is one dependency each, and the full name of a service is SERVING while all are there and `""` is. That of
+  an independent service is SERVING as long as the server runs.
 - `background/…` is a background loop each: one that keeps failing is visible there.
 """
 
@@ -40,19 +41,25 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
 
     def __init__(self) -> None:
         self._services: dict[str, int] = {OWN: _status(is_good=False)}
+        self._independent: set[str] = set()
         self._checks: dict[str, int] = {}
         self._loops: dict[str, int] = {}
         self._changed = asyncio.Event()
         self._is_over = False
 
-    def add(self, service: str) -> None:
-        """Add a service; it is not serving yet."""
+    def add(self, service: str, *, is_independent: bool = False) -> None:
+        """Add a service; it is not serving yet. An independent one will be, whatever the process is fit for."""
         self._services[service] = _status(is_good=False)
+        if is_independent:
+            self._independent.add(service)
 
-    def set_all(self, *, is_fit: bool, checks: Mapping[str, bool] = MappingProxyType({})) -> None:
+    def set_all(
+        self, *, is_fit: bool, checks: Mapping[str, bool] = MappingProxyType({}), is_running: bool = True
+    ) -> None:
         """Set whether the process can take calls, and whether each thing it depends on is there."""
         whole = _status(is_good=is_fit and all(checks.values()))
         services = dict.fromkeys(self._services, whole) | {OWN: _status(is_good=is_fit)}
+        services |= dict.fromkeys(self._independent, _status(is_good=is_running))
         parts = {CHECKS + name: _status(is_good=is_there) for name, is_there in checks.items()}
         if (services, parts) != (self._services, self._checks):
             self._services, self._checks = services, parts
@@ -139,7 +146,7 @@ class Readiness:
     async def stop(self) -> None:
         """Stop the checks; nothing is serving from now on."""
         await self._polling.aclose()
-        self._health.set_all(is_fit=False, checks=dict.fromkeys(self._depends_on, False))
+        self._health.set_all(is_fit=False, checks=dict.fromkeys(self._depends_on, False), is_running=False)
 
     async def _poll(self) -> None:
         is_well = self._last is not None and self._last[0] and all(self._last[1].values())

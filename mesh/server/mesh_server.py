@@ -61,14 +61,18 @@ class MeshServer:
         self._stopping = StopSignal()
         self._server: grpc.aio.Server | None = None
 
-    def add(self, register: Register, servicer: object, full_name: str) -> None:
-        """Serve `full_name`; `register` is the generated `add_…Servicer_to_server`."""
+    def add(self, register: Register, servicer: object, full_name: str, *, is_independent: bool = False) -> None:
+        """Serve `full_name`; `register` is the generated `add_…Servicer_to_server`.
+
+        An independent service takes calls even while the process is not ready; who calls nothing else asks for the
+        health of its own name (`health_of` of a channel).
+        """
         if full_name in self._services:
             raise ValueError(f"{full_name} is served already")
         if not any(method.service == full_name for method in methods().values()):
             raise ValueError(f"no contract describes {full_name}")
         self._services[full_name] = (register, servicer)
-        self._health.add(full_name)
+        self._health.add(full_name, is_independent=is_independent)
 
     def ready_when(self, check: Callable[[], Awaitable[bool]]) -> None:
         """Take calls only while `check` returns True; it runs every second, and an exception or timeout means False."""

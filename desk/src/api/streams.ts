@@ -2,12 +2,23 @@
 import { Refusal, send, urlOf } from "./client";
 import type { Problem } from "./types";
 
+const JSON_LINES = "application/x-ndjson";
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
 
 /** Read the messages of one stream, a JSON line each, until it ends. Raises Refusal for a problem in the middle of it. */
-export async function* messages<T>(path: string, query: object, signal: AbortSignal): AsyncGenerator<T> {
-  const response = await send(urlOf(path, { query }), { headers: { Accept: "application/x-ndjson" }, signal });
+export function messages<T>(path: string, query: object, signal: AbortSignal): AsyncGenerator<T> {
+  return streamed(urlOf(path, { query }), { headers: { Accept: JSON_LINES }, signal });
+}
+
+/** Send a file, and read what there is to tell of it meanwhile, as `messages` does. */
+export function sendFile<T>(file: File, path: string, query: object, signal: AbortSignal): AsyncGenerator<T> {
+  const headers = { Accept: JSON_LINES, "Content-Type": "application/octet-stream" };
+  return streamed(urlOf(path, { query }), { method: "POST", body: file, headers, signal });
+}
+
+async function* streamed<T>(url: string, init: RequestInit): AsyncGenerator<T> {
+  const response = await send(url, init);
   for await (const line of lines(response.body)) {
     if (!line) continue;
     const { problem } = JSON.parse(line) as { problem?: Problem };

@@ -1,28 +1,57 @@
-import { useState } from "preact/hooks";
-import { activateCatalog, listCatalogs } from "../api/catalogs";
+import { useRef, useState } from "preact/hooks";
+import { listCatalogs } from "../api/catalogs";
 import { may } from "../api/credentials";
 import type { Catalog } from "../api/types";
 import { count, moment } from "../i18n/format";
 import { t } from "../i18n/language";
-import { Dialog } from "../parts/Dialog";
 import { Failure } from "../parts/Failure";
 import { Skeleton } from "../parts/Skeleton";
 import { useLoaded } from "../parts/useLoaded";
-import { show, showFailure } from "../shell/announcements";
+import { Activation } from "./Activation";
+import { ImportDialog } from "./ImportDialog";
 
-/** The catalogues, version by version: which is in use, and how a new one differs in size before it is taken into use. */
+const FILES = ".csv,.txt,.xlsx,.xlsm,.xls";
+
+/** The catalogues, version by version: which is in use, and a new one from a file, with what it changes before it is taken into use. */
 export function CatalogsPage() {
   const [changes, setChanges] = useState(0);
-  const [asked, setAsked] = useState<Catalog>();
+  const [chosen, setChosen] = useState<Catalog>();
+  const [file, setFile] = useState<File>();
+  const [isOver, setOver] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
   const { value, failure } = useLoaded(listCatalogs, [changes]);
   const catalogs = value?.catalogs ?? [];
   const activeOf = (insurerId = "") => catalogs.find((one) => one.state === "STATE_ACTIVE" && one.insurerId === insurerId);
+  const reload = () => setChanges((before) => before + 1);
+  const canWrite = may("catalogs.write");
+  const pick = (event: Event & { currentTarget: HTMLInputElement }) => {
+    setFile(event.currentTarget.files?.[0]);
+    event.currentTarget.value = "";
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    setFile(event.dataTransfer?.files[0]);
+  };
+  const drops = canWrite
+    ? { onDrop: drop, onDragLeave: () => setOver(false), onDragOver: (event: DragEvent) => (event.preventDefault(), setOver(true)) }
+    : {};
   return (
-    <main class="page">
+    <main class="page catalogs" {...drops}>
       <div class="inner">
-        <h1>{t("page.catalogs")}</h1>
+        <div class="head">
+          <h1>{t("page.catalogs")}</h1>
+          {canWrite && (
+            <>
+              <button type="button" class="button primary" onClick={() => picker.current?.click()}>
+                {t("catalogs.import")}
+              </button>
+              <input ref={picker} type="file" accept={FILES} hidden aria-label={t("catalogs.file")} onChange={pick} />
+            </>
+          )}
+        </div>
         <p class="soft lead">{t("catalogs.hint")}</p>
-        {failure ? <Failure cause={failure} onRetry={() => setChanges(changes + 1)} /> : !value && <Skeleton rows={4} height={52} />}
+        {failure ? <Failure cause={failure} onRetry={reload} /> : !value && <Skeleton rows={4} height={52} />}
         <ul class="listing">
           {catalogs.map((one) => (
             <li key={`${one.insurerId} ${one.version}`}>
@@ -32,11 +61,11 @@ export function CatalogsPage() {
                   {[one.insurerId, t("catalogs.imported", { when: moment(one.createTime) }), one.activateTime ? t("catalogs.activated", { when: moment(one.activateTime) }) : ""].filter(Boolean).join(" · ")}
                 </span>
               </div>
-              <Size one={one} active={activeOf(one.insurerId)} />
+              <span class="number">{t("catalogs.entries", { count: count(one.entryCount) })}</span>
               <span class={one.state === "STATE_ACTIVE" ? "pill good" : "pill"}>{t(one.state === "STATE_ACTIVE" ? "catalogs.active" : "catalogs.ready")}</span>
-              {one.state !== "STATE_ACTIVE" && may("catalogs.write") && (
-                <button type="button" class="button" onClick={() => setAsked(one)}>
-                  {t("catalogs.activate")}
+              {one.state !== "STATE_ACTIVE" && (
+                <button type="button" class="button" onClick={() => setChosen(one)}>
+                  {t(canWrite ? "catalogs.compareAndActivate" : "catalogs.compare")}
                 </button>
               )}
             </li>
@@ -44,51 +73,20 @@ export function CatalogsPage() {
         </ul>
         {value && !catalogs.length && <p class="empty">{t("catalogs.none")}</p>}
       </div>
-      {asked && <Activation one={asked} active={activeOf(asked.insurerId)} onClose={() => setAsked(undefined)} onDone={() => setChanges(changes + 1)} />}
+      {isOver && (
+        <div class="drop-here" aria-hidden="true">
+          {t("catalogs.dropHere")}
+        </div>
+      )}
+      {file && (
+        <ImportDialog
+          file={file}
+          insurers={[...new Set(catalogs.map(({ insurerId = "" }) => insurerId))]}
+          onClose={() => setFile(undefined)}
+          onImported={(catalog) => (setFile(undefined), setChosen(catalog), reload())}
+        />
+      )}
+      {chosen && <Activation one={chosen} active={activeOf(chosen.insurerId)} onClose={() => setChosen(undefined)} onDone={reload} />}
     </main>
-  );
-}
-
-function Size({ one, active }: { one: Catalog; active: Catalog | undefined }) {
-  const difference = (one.entryCount ?? 0) - (active?.entryCount ?? 0);
-  return (
-    <span class="number">
-      {t("catalogs.entries", { count: count(one.entryCount) })}
-      {active && active !== one && <span class="soft small"> ({difference < 0 ? "−" : "+"}{count(Math.abs(difference))})</span>}
-    </span>
-  );
-}
-
-interface ActivationProps {
-  one: Catalog;
-  active: Catalog | undefined;
-  onClose: () => void;
-  onDone: () => void;
-}
-
-function Activation({ one, active, onClose, onDone }: ActivationProps) {
-  const activate = async () => {
-    try {
-      await activateCatalog(one.version ?? "", one.insurerId ?? "");
-      show(t("catalogs.isActive", { version: one.version ?? "" }));
-      onDone();
-    } catch (cause) {
-      showFailure(cause);
-    }
-    onClose();
-  };
-  return (
-    <Dialog title={t("catalogs.activate")} onClose={onClose}>
-      <p>{t("catalogs.sure", { version: one.version ?? "", entries: count(one.entryCount) })}</p>
-      {active && <p class="soft">{t("catalogs.replaces", { version: active.version ?? "", entries: count(active.entryCount) })}</p>}
-      <footer>
-        <button type="button" class="button" onClick={onClose}>
-          {t("action.cancel")}
-        </button>
-        <button type="button" class="button primary" onClick={() => void activate()}>
-          {t("catalogs.activate")}
-        </button>
-      </footer>
-    </Dialog>
   );
 }

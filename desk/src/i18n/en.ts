@@ -1,9 +1,11 @@
 /** Every English text of the desk, by the keys of the Spanish ones. */
+import { catalogs } from "./catalogs.en";
 import type { es } from "./es";
 import { names } from "./names.en";
 
 export const en: Record<keyof typeof es, string> = {
   ...names,
+  ...catalogs,
   "action.accept": "Accept",
   "action.acceptAgain": "Confirm",
   "action.add": "Add vehicles…",
@@ -68,17 +70,6 @@ export const en: Record<keyof typeof es, string> = {
   "case.somebody": "Somebody",
   "case.vehicles": "Vehicles",
   "case.work": "Work on the case",
-  "catalogs.activate": "Activate",
-  "catalogs.activated": "activated {when}",
-  "catalogs.active": "In use",
-  "catalogs.entries": "{count} versions",
-  "catalogs.hint": "Each insurer uses one version at a time. A new one is imported with “minca catalog import FILE --version V”, and taken into use here.",
-  "catalogs.imported": "imported {when}",
-  "catalogs.isActive": "The catalogue {version} is in use",
-  "catalogs.none": "There is no catalogue yet.",
-  "catalogs.ready": "Ready",
-  "catalogs.replaces": "It replaces {version}, of {entries} versions. Cases that are coded already do not change.",
-  "catalogs.sure": "The catalogue {version}, of {entries} versions, will be used from now on.",
   "changes.applied.many": "{count} changes were applied",
   "changes.applied.one": "One change was applied",
   "changes.apply.many": "Apply {count} changes",

@@ -1,8 +1,10 @@
 /** Every Spanish text of the desk. English has the same keys: `en.ts`. */
+import { catalogs } from "./catalogs.es";
 import { names } from "./names.es";
 
 export const es = {
   ...names,
+  ...catalogs,
   "action.accept": "Aceptar",
   "action.acceptAgain": "Confirmar",
   "action.add": "Agregar vehículos…",
@@ -67,17 +69,6 @@ export const es = {
   "case.somebody": "Alguien",
   "case.vehicles": "Vehículos",
   "case.work": "Trabajo del caso",
-  "catalogs.activate": "Activar",
-  "catalogs.activated": "activado {when}",
-  "catalogs.active": "En uso",
-  "catalogs.entries": "{count} versiones",
-  "catalogs.hint": "Cada aseguradora usa una versión a la vez. Una nueva se importa con «minca catalog import ARCHIVO --version V» y aquí se pone en uso.",
-  "catalogs.imported": "importado {when}",
-  "catalogs.isActive": "El catálogo {version} está en uso",
-  "catalogs.none": "Todavía no hay ningún catálogo.",
-  "catalogs.ready": "Lista",
-  "catalogs.replaces": "Reemplaza a {version}, de {entries} versiones. Los casos que ya están codificados no cambian.",
-  "catalogs.sure": "El catálogo {version}, de {entries} versiones, se usará desde ahora.",
   "changes.applied.many": "Se aplicaron {count} cambios",
   "changes.applied.one": "Se aplicó un cambio",
   "changes.apply.many": "Aplicar {count} cambios",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
 
-from minca.datastore.v1 import catalog_pb2, catalog_service_pb2
+from minca.datastore.v1 import catalog_change_pb2, catalog_pb2, catalog_service_pb2
 from tests.fixtures.records import an_entry, refused
 from tests.fixtures.servers import bearer
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.fixtures.datastores import Datastore, Metadata
 
 Catalog = catalog_pb2.Catalog
+Change = catalog_change_pb2.CatalogChange
 Entry = catalog_pb2.CatalogEntry
 PATIENCE_S = 60
 
@@ -261,3 +262,74 @@ async def test_an_import_is_known_again_by_its_key_and_refused_with_other_entrie
 
     assert again == first
     assert [each.version for each in listed.catalogs] == ["2026-07"]
+
+
+async def changes(store: Datastore, caller: Metadata, **values: Any) -> catalog_service_pb2.ListCatalogChangesResponse:
+    request = catalog_service_pb2.ListCatalogChangesRequest(version="2026-07", **values)
+    return await store.catalogs.ListCatalogChanges(request, metadata=caller)
+
+
+async def two_versions(store: Datastore, caller: Metadata) -> None:
+    """June is in use: of its four entries July drops one, changes two, keeps one, and has one more."""
+    june = [an_entry("1"), an_entry("2"), an_entry("3"), an_entry("4", period="06")]
+    july = [
+        an_entry("1"),
+        an_entry("3", description="OTRO"),
+        an_entry("4", period="07", base_sum=7),
+        an_entry("4", 1999),
+    ]
+    await store.catalogs.ImportCatalog(iter(an_import(june, "2026-06")), metadata=caller)
+    await activated(store, caller, "2026-06")
+    await store.catalogs.ImportCatalog(iter(an_import(july)), metadata=caller)
+
+
+async def test_a_version_is_compared_with_the_active_one(store: Datastore, ana: Metadata) -> None:
+    await two_versions(store, ana)
+
+    compared = await changes(store, ana)
+
+    kinds = [(Change.Kind.Name(change.kind), change.after.cvegs) for change in compared.changes]
+    assert kinds == [("KIND_REMOVED", ""), ("KIND_CHANGED", "3"), ("KIND_ADDED", "4"), ("KIND_CHANGED", "4")]
+    assert compared.changes[0].before == an_entry("2")
+    assert not compared.changes[0].HasField("after")
+    assert (compared.changes[1].before, compared.changes[1].after.description) == (an_entry("3"), "OTRO")
+    assert compared.base_version == "2026-06"
+    counts = compared.counts
+    assert (counts.added, counts.removed, counts.changed, counts.same) == (1, 1, 2, 1)
+    assert dict(counts.changed_fields) == {"description": 1, "period": 1, "base_sum": 1}
+
+
+async def test_changes_come_in_pages_of_one_kind_and_are_counted_once(store: Datastore, ana: Metadata) -> None:
+    await two_versions(store, ana)
+    changed = {"kind": Change.KIND_CHANGED, "base_version": "2026-06", "page_size": 1}
+
+    first = await changes(store, ana, **changed)
+    second = await changes(store, ana, **changed, page_token=first.next_page_token)
+    with refused("INVALID_PAGE_TOKEN"):
+        await changes(store, ana, base_version="2026-06", page_token=first.next_page_token)
+
+    assert [change.after.cvegs for page in (first, second) for change in page.changes] == ["3", "4"]
+    assert second.next_page_token == ""
+    assert (first.HasField("counts"), second.HasField("counts")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"base_version": "a b"}, "base_version"), ({"page_size": 1001}, "page_size"), ({"kind": 9}, "kind")],
+)
+async def test_a_comparison_that_cannot_be_is_refused(
+    store: Datastore, ana: Metadata, wrong: dict[str, Any], field: str
+) -> None:
+    with refused("INVALID_FIELD", grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+        await changes(store, ana, **wrong)
+
+    assert refusal.fields == [field]
+
+
+async def test_a_version_is_not_compared_with_one_that_is_not_there(store: Datastore, ana: Metadata) -> None:
+    await imported(store, ana)
+
+    for base in ("", "2026-06"):
+        with refused("RESOURCE_NOT_FOUND", grpc.StatusCode.NOT_FOUND) as refusal:
+            await changes(store, ana, base_version=base)
+        assert refusal.details.metadata["resource_name"] == (base or "active")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mesh.server.rate_limit import CallerLimits
 
 BOUNDS = CallLimits(
-    needs_credentials=False, json_bytes=64 * 1024, email_bytes=256 * 1024, body_s=2.0, unary_s=30.0, stream_s=60.0
+    needs_credentials=False, json_bytes=64 * 1024, file_bytes=256 * 1024, body_s=2.0, unary_s=30.0, stream_s=60.0
 )
 
 

@@ -70,6 +70,22 @@ async def test_a_server_starts_out_as_its_checks_say() -> None:
     assert answer.status == NOT_SERVING
 
 
+async def test_an_independent_service_is_serving_while_its_process_is_not_ready_and_until_it_stops() -> None:
+    dependency = Dependency()
+    dependency.answer = lambda: False
+    server = MeshServer("test", "127.0.0.1:0", secured())
+    server.add(*ScriptedMatcher().service, is_independent=True)
+    server.ready_when(dependency)
+    async with server, grpc.aio.insecure_channel(server.address) as channel:
+        stub = health_pb2_grpc.HealthStub(channel)
+        own = aiter(stub.Watch(health_pb2.HealthCheckRequest(service=MATCHER), timeout=PATIENCE_S))
+        whole = await stub.Check(health_pb2.HealthCheckRequest())
+
+        assert (whole.status, (await anext(own)).status) == (NOT_SERVING, SERVING)
+        await server.stop()
+        assert (await anext(own)).status == NOT_SERVING
+
+
 async def test_a_check_that_hangs_means_no(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mesh.server.health.CHECK_TIMEOUT_S", 0.05)
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import typer
 
-from cli.catalogs.file import entries_of, open_for_matching, read_headers
-from matcher.catalogue.catver import read_file
-from samples.make_catalog import CATALOG
+from cli.catalogs.file import open_for_matching, read_headers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,15 +51,6 @@ def test_a_mapping_file_that_is_none_is_wrong_use(tmp_path: Path, name: str, tex
 
     with pytest.raises(typer.BadParameter, match="is not a list of NAME and HEADER"):
         read_headers([], tmp_path / name)
-
-
-def test_entries_have_every_column() -> None:
-    file = read_file(CATALOG)
-    entries = entries_of(file.rows)
-
-    assert [
-        tuple(getattr(entry, name) for name in row._fields) for entry, row in zip(entries, file.rows, strict=True)
-    ] == [tuple(row) for row in file.rows]
 
 
 def test_for_matching_bad_rows_are_left_out_and_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from gateway.transcoding.requests import CallLimits
 from mesh.contracts import descriptor_set
 from tests.contract.gateway.echo import echo_contracts
 
-BOUNDS = CallLimits(needs_credentials=False, json_bytes=1, email_bytes=1, body_s=1, unary_s=1, stream_s=1)
+BOUNDS = CallLimits(needs_credentials=False, json_bytes=1, file_bytes=1, body_s=1, unary_s=1, stream_s=1)
 DOCUMENT = openapi.document(echo_contracts(), BOUNDS)
 MINCA = openapi.document(descriptors.load(descriptor_set()), BOUNDS)
 

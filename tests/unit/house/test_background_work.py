@@ -14,6 +14,7 @@ WAITED_FOR = {
     "gateway/http/disconnect.py",
     "gateway/transcoding/file_bodies.py",
     "gateway/transcoding/streams.py",
+    "matcher/service/catalog_file_import.py",
     "matcher/service/llm_tie_break.py",
     "mesh/client/call_rules.py",  # ends the span of a call, which is all it does
 }

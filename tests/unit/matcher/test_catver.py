@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from matcher.catalogue import catver
 from matcher.catalogue.catver import BadCatalogueFile, read_catver, read_file
 from matcher.catalogue.entries import CatalogueRow, build_catalogue
-from matcher.files import workbook_file
-from matcher.files.table_file import BadTable
+from matcher.files.table_file import BadTable, parse_table
+from matcher.files.workbook_file import ON_DISK
 from samples.make_catalog import CATALOG, COLUMNS, catalog_rows
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def test_a_bad_row_is_named_by_line_column_and_reason_and_spoils_no_other(
     last = ROW.replace("000123", "000124")
     file = read_file(written(tmp_path, HEADER, ROW, row, last))
 
-    assert file.problems == ((3, column, reason),)
+    assert [str(problem) for problem in file.problems] == [f"line 3: {column} {reason}"]
     assert [good.cvegs for good in file.rows] == ["000123", "000124"]
 
 
@@ -156,6 +156,12 @@ def test_a_file_without_rows_is_no_catalogue(tmp_path: Path, lines: list[str]) -
         read_catver(written(tmp_path, *lines))
 
 
+def test_a_workbook_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, ["MARCA", "SUBMARCA", "MODELO", "CVEGS", "DESCVEH"], ["SEAT", "LEON", 2020, "7", "X"])
+
+    assert [row.cvegs for row in read_file(path.rename(tmp_path / "catver.csv")).rows] == ["7"]
+
+
 def test_a_file_that_only_looks_like_a_workbook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "catver.xlsx").write_bytes(b"no zip at all")
 
@@ -163,9 +169,7 @@ def test_a_file_that_only_looks_like_a_workbook_is_refused(tmp_path: Path) -> No
         read_file(tmp_path / "catver.xlsx")
 
 
-def test_a_workbook_that_reaches_too_far_or_expands_too_much_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_workbook_that_reaches_too_far_or_expands_too_much_is_refused(tmp_path: Path) -> None:
     book = Workbook()
     book.worksheets[0]["XFD1048576"] = "far away"
     book.save(tmp_path / "far.xlsx")
@@ -173,9 +177,8 @@ def test_a_workbook_that_reaches_too_far_or_expands_too_much_is_refused(
         read_file(tmp_path / "far.xlsx")
 
     path = a_workbook(tmp_path, ["MARCA"], ["X" * 30_000])
-    monkeypatch.setattr(workbook_file, "MOST_EXPANDED_BYTES", 20_000)
     with pytest.raises(BadTable, match="it expands to more than 20,000 bytes"):
-        read_file(path)
+        parse_table("catver.xlsx", path.read_bytes(), ON_DISK._replace(expanded_bytes=20_000))
 
 
 def test_a_catalogue_needs_a_row() -> None:

@@ -43,6 +43,7 @@ def test_every_service_of_the_design_is_described() -> None:
         "minca.intake.v1.IntakeService",
         "minca.intake.v1.ReviewService",
         "minca.intake.v1.SourceService",
+        "minca.matcher.v2.CatalogFileService",
         "minca.matcher.v1.MatcherService",
         "minca.matcher.v2.MatcherService",
         "minca.datastore.v1.MessageService",

@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb2
 from minca.datastore.v1 import catalog_pb2 as minca_dot_datastore_dot_v1_dot_catalog__pb2
+from minca.datastore.v1 import catalog_change_pb2 as minca_dot_datastore_dot_v1_dot_catalog__change__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(minca/datastore/v1/catalog_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a minca/datastore/v1/catalog.proto\"\x82\x01\n\x14ImportCatalogRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x31\n\x07\x65ntries\x18\x03 \x03(\x0b\x32 .minca.datastore.v1.CatalogEntry\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x15ImportCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog\"=\n\x16\x41\x63tivateCatalogRequest\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\"G\n\x17\x41\x63tivateCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog\"P\n\x13ListCatalogsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\ninsurer_id\x18\x03 \x01(\t\"^\n\x14ListCatalogsResponse\x12-\n\x08\x63\x61talogs\x18\x01 \x03(\x0b\x32\x1b.minca.datastore.v1.Catalog\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"B\n\x1bStreamCatalogEntriesRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"Q\n\x1cStreamCatalogEntriesResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .minca.datastore.v1.CatalogEntry\"=\n\x16GetCatalogNamesRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"9\n\x17GetCatalogNamesResponse\x12\x0e\n\x06\x62rands\x18\x01 \x03(\t\x12\x0e\n\x06models\x18\x02 \x03(\t\"/\n\x19WatchActiveCatalogRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\"J\n\x1aWatchActiveCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog2\xf6\x06\n\x0e\x43\x61talogService\x12z\n\rImportCatalog\x12(.minca.datastore.v1.ImportCatalogRequest\x1a).minca.datastore.v1.ImportCatalogResponse\"\x12\xba\xbe\x18\x0e\x63\x61talogs.write(\x01\x12\xb4\x01\n\x0f\x41\x63tivateCatalog\x12*.minca.datastore.v1.ActivateCatalogRequest\x1a+.minca.datastore.v1.ActivateCatalogResponse\"H\x90\x02\x02\xba\xbe\x18\x0e\x63\x61talogs.write\x82\xd3\xe4\x93\x02-\"\x1f/v1/catalogs/{version}:activate:\x01*b\x07\x63\x61talog\x12\x8b\x01\n\x0cListCatalogs\x12\'.minca.datastore.v1.ListCatalogsRequest\x1a(.minca.datastore.v1.ListCatalogsResponse\"(\x90\x02\x01\xba\xbe\x18\rcatalogs.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/catalogs\x12\x91\x01\n\x14StreamCatalogEntries\x12/.minca.datastore.v1.StreamCatalogEntriesRequest\x1a\x30.minca.datastore.v1.StreamCatalogEntriesResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read0\x01\x12\x80\x01\n\x0fGetCatalogNames\x12*.minca.datastore.v1.GetCatalogNamesRequest\x1a+.minca.datastore.v1.GetCatalogNamesResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read\x12\x8b\x01\n\x12WatchActiveCatalog\x12-.minca.datastore.v1.WatchActiveCatalogRequest\x1a..minca.datastore.v1.WatchActiveCatalogResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(minca/datastore/v1/catalog_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a minca/datastore/v1/catalog.proto\x1a\'minca/datastore/v1/catalog_change.proto\"\x82\x01\n\x14ImportCatalogRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x31\n\x07\x65ntries\x18\x03 \x03(\x0b\x32 .minca.datastore.v1.CatalogEntry\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x15ImportCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog\"=\n\x16\x41\x63tivateCatalogRequest\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\"G\n\x17\x41\x63tivateCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog\"P\n\x13ListCatalogsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\ninsurer_id\x18\x03 \x01(\t\"^\n\x14ListCatalogsResponse\x12-\n\x08\x63\x61talogs\x18\x01 \x03(\x0b\x32\x1b.minca.datastore.v1.Catalog\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"B\n\x1bStreamCatalogEntriesRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"Q\n\x1cStreamCatalogEntriesResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .minca.datastore.v1.CatalogEntry\"\xb3\x01\n\x19ListCatalogChangesRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x14\n\x0c\x62\x61se_version\x18\x03 \x01(\t\x12\x34\n\x04kind\x18\x04 \x01(\x0e\x32&.minca.datastore.v1.CatalogChange.Kind\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\"\xb8\x01\n\x1aListCatalogChangesResponse\x12\x32\n\x07\x63hanges\x18\x01 \x03(\x0b\x32!.minca.datastore.v1.CatalogChange\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x14\n\x0c\x62\x61se_version\x18\x03 \x01(\t\x12\x37\n\x06\x63ounts\x18\x04 \x01(\x0b\x32\'.minca.datastore.v1.CatalogChangeCounts\"=\n\x16GetCatalogNamesRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"9\n\x17GetCatalogNamesResponse\x12\x0e\n\x06\x62rands\x18\x01 \x03(\t\x12\x0e\n\x06models\x18\x02 \x03(\t\"/\n\x19WatchActiveCatalogRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\"J\n\x1aWatchActiveCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog2\xa8\x08\n\x0e\x43\x61talogService\x12z\n\rImportCatalog\x12(.minca.datastore.v1.ImportCatalogRequest\x1a).minca.datastore.v1.ImportCatalogResponse\"\x12\xba\xbe\x18\x0e\x63\x61talogs.write(\x01\x12\xb4\x01\n\x0f\x41\x63tivateCatalog\x12*.minca.datastore.v1.ActivateCatalogRequest\x1a+.minca.datastore.v1.ActivateCatalogResponse\"H\x90\x02\x02\xba\xbe\x18\x0e\x63\x61talogs.write\x82\xd3\xe4\x93\x02-\"\x1f/v1/catalogs/{version}:activate:\x01*b\x07\x63\x61talog\x12\x8b\x01\n\x0cListCatalogs\x12\'.minca.datastore.v1.ListCatalogsRequest\x1a(.minca.datastore.v1.ListCatalogsResponse\"(\x90\x02\x01\xba\xbe\x18\rcatalogs.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/catalogs\x12\x91\x01\n\x14StreamCatalogEntries\x12/.minca.datastore.v1.StreamCatalogEntriesRequest\x1a\x30.minca.datastore.v1.StreamCatalogEntriesResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read0\x01\x12\xaf\x01\n\x12ListCatalogChanges\x12-.minca.datastore.v1.ListCatalogChangesRequest\x1a..minca.datastore.v1.ListCatalogChangesResponse\":\x90\x02\x01\xba\xbe\x18\rcatalogs.read\x82\xd3\xe4\x93\x02 \x12\x1e/v1/catalogs/{version}/changes\x12\x80\x01\n\x0fGetCatalogNames\x12*.minca.datastore.v1.GetCatalogNamesRequest\x1a+.minca.datastore.v1.GetCatalogNamesResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read\x12\x8b\x01\n\x12WatchActiveCatalog\x12-.minca.datastore.v1.WatchActiveCatalogRequest\x1a..minca.datastore.v1.WatchActiveCatalogResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,34 +43,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CATALOGSERVICE'].methods_by_name['ListCatalogs']._serialized_options = b'\220\002\001\272\276\030\rcatalogs.read\202\323\344\223\002\016\022\014/v1/catalogs'
   _globals['_CATALOGSERVICE'].methods_by_name['StreamCatalogEntries']._loaded_options = None
   _globals['_CATALOGSERVICE'].methods_by_name['StreamCatalogEntries']._serialized_options = b'\220\002\001\272\276\030\rcatalogs.read'
+  _globals['_CATALOGSERVICE'].methods_by_name['ListCatalogChanges']._loaded_options = None
+  _globals['_CATALOGSERVICE'].methods_by_name['ListCatalogChanges']._serialized_options = b'\220\002\001\272\276\030\rcatalogs.read\202\323\344\223\002 \022\036/v1/catalogs/{version}/changes'
   _globals['_CATALOGSERVICE'].methods_by_name['GetCatalogNames']._loaded_options = None
   _globals['_CATALOGSERVICE'].methods_by_name['GetCatalogNames']._serialized_options = b'\220\002\001\272\276\030\rcatalogs.read'
   _globals['_CATALOGSERVICE'].methods_by_name['WatchActiveCatalog']._loaded_options = None
   _globals['_CATALOGSERVICE'].methods_by_name['WatchActiveCatalog']._serialized_options = b'\220\002\001\272\276\030\rcatalogs.read'
-  _globals['_IMPORTCATALOGREQUEST']._serialized_start=159
-  _globals['_IMPORTCATALOGREQUEST']._serialized_end=289
-  _globals['_IMPORTCATALOGRESPONSE']._serialized_start=291
-  _globals['_IMPORTCATALOGRESPONSE']._serialized_end=360
-  _globals['_ACTIVATECATALOGREQUEST']._serialized_start=362
-  _globals['_ACTIVATECATALOGREQUEST']._serialized_end=423
-  _globals['_ACTIVATECATALOGRESPONSE']._serialized_start=425
-  _globals['_ACTIVATECATALOGRESPONSE']._serialized_end=496
-  _globals['_LISTCATALOGSREQUEST']._serialized_start=498
-  _globals['_LISTCATALOGSREQUEST']._serialized_end=578
-  _globals['_LISTCATALOGSRESPONSE']._serialized_start=580
-  _globals['_LISTCATALOGSRESPONSE']._serialized_end=674
-  _globals['_STREAMCATALOGENTRIESREQUEST']._serialized_start=676
-  _globals['_STREAMCATALOGENTRIESREQUEST']._serialized_end=742
-  _globals['_STREAMCATALOGENTRIESRESPONSE']._serialized_start=744
-  _globals['_STREAMCATALOGENTRIESRESPONSE']._serialized_end=825
-  _globals['_GETCATALOGNAMESREQUEST']._serialized_start=827
-  _globals['_GETCATALOGNAMESREQUEST']._serialized_end=888
-  _globals['_GETCATALOGNAMESRESPONSE']._serialized_start=890
-  _globals['_GETCATALOGNAMESRESPONSE']._serialized_end=947
-  _globals['_WATCHACTIVECATALOGREQUEST']._serialized_start=949
-  _globals['_WATCHACTIVECATALOGREQUEST']._serialized_end=996
-  _globals['_WATCHACTIVECATALOGRESPONSE']._serialized_start=998
-  _globals['_WATCHACTIVECATALOGRESPONSE']._serialized_end=1072
-  _globals['_CATALOGSERVICE']._serialized_start=1075
-  _globals['_CATALOGSERVICE']._serialized_end=1961
+  _globals['_IMPORTCATALOGREQUEST']._serialized_start=200
+  _globals['_IMPORTCATALOGREQUEST']._serialized_end=330
+  _globals['_IMPORTCATALOGRESPONSE']._serialized_start=332
+  _globals['_IMPORTCATALOGRESPONSE']._serialized_end=401
+  _globals['_ACTIVATECATALOGREQUEST']._serialized_start=403
+  _globals['_ACTIVATECATALOGREQUEST']._serialized_end=464
+  _globals['_ACTIVATECATALOGRESPONSE']._serialized_start=466
+  _globals['_ACTIVATECATALOGRESPONSE']._serialized_end=537
+  _globals['_LISTCATALOGSREQUEST']._serialized_start=539
+  _globals['_LISTCATALOGSREQUEST']._serialized_end=619
+  _globals['_LISTCATALOGSRESPONSE']._serialized_start=621
+  _globals['_LISTCATALOGSRESPONSE']._serialized_end=715
+  _globals['_STREAMCATALOGENTRIESREQUEST']._serialized_start=717
+  _globals['_STREAMCATALOGENTRIESREQUEST']._serialized_end=783
+  _globals['_STREAMCATALOGENTRIESRESPONSE']._serialized_start=785
+  _globals['_STREAMCATALOGENTRIESRESPONSE']._serialized_end=866
+  _globals['_LISTCATALOGCHANGESREQUEST']._serialized_start=869
+  _globals['_LISTCATALOGCHANGESREQUEST']._serialized_end=1048
+  _globals['_LISTCATALOGCHANGESRESPONSE']._serialized_start=1051
+  _globals['_LISTCATALOGCHANGESRESPONSE']._serialized_end=1235
+  _globals['_GETCATALOGNAMESREQUEST']._serialized_start=1237
+  _globals['_GETCATALOGNAMESREQUEST']._serialized_end=1298
+  _globals['_GETCATALOGNAMESRESPONSE']._serialized_start=1300
+  _globals['_GETCATALOGNAMESRESPONSE']._serialized_end=1357
+  _globals['_WATCHACTIVECATALOGREQUEST']._serialized_start=1359
+  _globals['_WATCHACTIVECATALOGREQUEST']._serialized_end=1406
+  _globals['_WATCHACTIVECATALOGRESPONSE']._serialized_start=1408
+  _globals['_WATCHACTIVECATALOGRESPONSE']._serialized_end=1482
+  _globals['_CATALOGSERVICE']._serialized_start=1485
+  _globals['_CATALOGSERVICE']._serialized_end=2549
 # @@protoc_insertion_point(module_scope)

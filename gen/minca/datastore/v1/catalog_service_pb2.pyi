@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from minca.datastore.v1 import catalog_change_pb2 as _catalog_change_pb2
 from minca.datastore.v1 import catalog_pb2 as _catalog_pb2
 import builtins as _builtins
 import sys
@@ -238,6 +239,86 @@ class StreamCatalogEntriesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StreamCatalogEntriesResponse: _TypeAlias = StreamCatalogEntriesResponse  # noqa: Y015
+
+@_typing.final
+class ListCatalogChangesRequest(_message.Message):
+    """The request of ListCatalogChanges."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSURER_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    BASE_VERSION_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    insurer_id: _builtins.str
+    """The insurer of both versions. Empty: the caller's, or "default"."""
+    version: _builtins.str
+    """The name of the version."""
+    base_version: _builtins.str
+    """The name of the version that it is compared with. Empty: the active one."""
+    kind: _catalog_change_pb2.CatalogChange.Kind.ValueType
+    """Only changes of this kind. Unspecified: of any."""
+    page_size: _builtins.int
+    """The maximum number of items to return, 1 to 1,000. 0: 50."""
+    page_token: _builtins.str
+    """The `next_page_token` of the previous page. Empty: the first page."""
+    def __init__(
+        self,
+        *,
+        insurer_id: _builtins.str = ...,
+        version: _builtins.str = ...,
+        base_version: _builtins.str = ...,
+        kind: _catalog_change_pb2.CatalogChange.Kind.ValueType = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_version", b"base_version", "insurer_id", b"insurer_id", "kind", b"kind", "page_size", b"page_size", "page_token", b"page_token", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCatalogChangesRequest: _TypeAlias = ListCatalogChangesRequest  # noqa: Y015
+
+@_typing.final
+class ListCatalogChangesResponse(_message.Message):
+    """The response of ListCatalogChanges."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    BASE_VERSION_FIELD_NUMBER: _builtins.int
+    COUNTS_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """The `page_token` of the next page. Empty: this is the last page."""
+    base_version: _builtins.str
+    """The version that it was compared with."""
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[_catalog_change_pb2.CatalogChange]:
+        """The changes."""
+
+    @_builtins.property
+    def counts(self) -> _catalog_change_pb2.CatalogChangeCounts:
+        """How much changed, of every kind. Absent after the first page."""
+
+    def __init__(
+        self,
+        *,
+        changes: _abc.Iterable[_catalog_change_pb2.CatalogChange] | None = ...,
+        next_page_token: _builtins.str = ...,
+        base_version: _builtins.str = ...,
+        counts: _catalog_change_pb2.CatalogChangeCounts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_version", b"base_version", "changes", b"changes", "counts", b"counts", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCatalogChangesResponse: _TypeAlias = ListCatalogChangesResponse  # noqa: Y015
 
 @_typing.final
 class GetCatalogNamesRequest(_message.Message):

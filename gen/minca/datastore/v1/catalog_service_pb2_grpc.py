@@ -55,6 +55,11 @@ class CatalogServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesResponse.FromString,
                 _registered_method=True)
+        self.ListCatalogChanges = channel.unary_unary(
+                '/minca.datastore.v1.CatalogService/ListCatalogChanges',
+                request_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.ListCatalogChangesRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.ListCatalogChangesResponse.FromString,
+                _registered_method=True)
         self.GetCatalogNames = channel.unary_unary(
                 '/minca.datastore.v1.CatalogService/GetCatalogNames',
                 request_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.GetCatalogNamesRequest.SerializeToString,
@@ -109,6 +114,16 @@ class CatalogServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListCatalogChanges(self, request, context):
+        """Lists the entries in which a version differs from another one, in the order of their codes and years. An entry of
+        both versions is recognised by its code and year.
+
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND for either version.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCatalogNames(self, request, context):
         """Returns the names of the brands and models of a version, for those who look for vehicles in texts.
 
@@ -148,6 +163,11 @@ def add_CatalogServiceServicer_to_server(servicer, server):
                     servicer.StreamCatalogEntries,
                     request_deserializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesResponse.SerializeToString,
+            ),
+            'ListCatalogChanges': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCatalogChanges,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.ListCatalogChangesRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.ListCatalogChangesResponse.SerializeToString,
             ),
             'GetCatalogNames': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCatalogNames,
@@ -269,6 +289,33 @@ class CatalogService:
             '/minca.datastore.v1.CatalogService/StreamCatalogEntries',
             minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesRequest.SerializeToString,
             minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCatalogChanges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.CatalogService/ListCatalogChanges',
+            minca_dot_datastore_dot_v1_dot_catalog__service__pb2.ListCatalogChangesRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_catalog__service__pb2.ListCatalogChangesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -38,6 +38,12 @@ class CatalogServiceStub:
 
     Errors: RESOURCE_NOT_FOUND.
     """
+    ListCatalogChanges: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.ListCatalogChangesRequest, _catalog_service_pb2.ListCatalogChangesResponse]
+    """Lists the entries in which a version differs from another one, in the order of their codes and years. An entry of
+    both versions is recognised by its code and year.
+
+    Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND for either version.
+    """
     GetCatalogNames: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.GetCatalogNamesRequest, _catalog_service_pb2.GetCatalogNamesResponse]
     """Returns the names of the brands and models of a version, for those who look for vehicles in texts.
 
@@ -95,6 +101,18 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sends all entries of a version, in the order of the import, about 1,000 in each message.
 
         Errors: RESOURCE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCatalogChanges(
+        self,
+        request: _catalog_service_pb2.ListCatalogChangesRequest,
+        context: _aio.ServicerContext[_catalog_service_pb2.ListCatalogChangesRequest, _abc.Awaitable[_catalog_service_pb2.ListCatalogChangesResponse]],
+    ) -> _abc.Awaitable[_catalog_service_pb2.ListCatalogChangesResponse]:
+        """Lists the entries in which a version differs from another one, in the order of their codes and years. An entry of
+        both versions is recognised by its code and year.
+
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND for either version.
         """
 
     @_abc_1.abstractmethod

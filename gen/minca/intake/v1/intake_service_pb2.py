@@ -29,15 +29,20 @@ from minca.fleet.v1 import vehicle_pb2 as minca_dot_fleet_dot_v1_dot_vehicle__pb
 from minca.intake.v1 import extraction_pb2 as minca_dot_intake_dot_v1_dot_extraction__pb2
 from minca.intake.v1 import intake_pb2 as minca_dot_intake_dot_v1_dot_intake__pb2
 from minca.mail.v1 import mail_kind_pb2 as minca_dot_mail_dot_v1_dot_mail__kind__pb2
+from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$minca/intake/v1/intake_service.proto\x12\x0fminca.intake.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a\x1eminca/fleet/v1/case_data.proto\x1a\x1cminca/fleet/v1/vehicle.proto\x1a minca/intake/v1/extraction.proto\x1a\x1cminca/intake/v1/intake.proto\x1a\x1dminca/mail/v1/mail_kind.proto\"\\\n\x12SubmitEmailRequest\x12\x0b\n\x03raw\x18\x01 \x01(\x0c\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x11\n\tfile_name\x18\x04 \x01(\t\">\n\x13SubmitEmailResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"\xa6\x01\n\x18SubmitVehicleListRequest\x12)\n\x08vehicles\x18\x01 \x03(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12&\n\x04\x64\x61ta\x18\x02 \x01(\x0b\x32\x18.minca.fleet.v1.CaseData\x12\x0f\n\x07\x63\x61se_id\x18\x03 \x01(\t\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"D\n\x19SubmitVehicleListResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"%\n\x10GetIntakeRequest\x12\x11\n\tintake_id\x18\x01 \x01(\t\"<\n\x11GetIntakeResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"K\n\x12ListIntakesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"X\n\x13ListIntakesResponse\x12(\n\x07intakes\x18\x01 \x03(\x0b\x32\x17.minca.intake.v1.Intake\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x12WatchIntakeRequest\x12\x11\n\tintake_id\x18\x01 \x01(\t\"\xa7\x02\n\x13WatchIntakeResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\x12\x39\n\x05stage\x18\x02 \x01(\x0e\x32*.minca.intake.v1.WatchIntakeResponse.Stage\x12\x15\n\rvehicles_read\x18\x03 \x01(\x05\x12\x18\n\x10vehicles_matched\x18\x04 \x01(\x05\"{\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x11\n\rSTAGE_WAITING\x10\x01\x12\x11\n\rSTAGE_READING\x10\x02\x12\x12\n\x0eSTAGE_MATCHING\x10\x03\x12\x11\n\rSTAGE_STORING\x10\x04\x12\x0e\n\nSTAGE_DONE\x10\x05\"\'\n\x12RetryIntakeRequest\x12\x11\n\tintake_id\x18\x01 \x01(\t\">\n\x13RetryIntakeResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"X\n\x17ReclassifyIntakeRequest\x12\x11\n\tintake_id\x18\x01 \x01(\t\x12*\n\tmail_kind\x18\x02 \x01(\x0e\x32\x17.minca.mail.v1.MailKind\"C\n\x18ReclassifyIntakeResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"6\n\x13\x45xtractEmailRequest\x12\x0b\n\x03raw\x18\x01 \x01(\x0c\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\"G\n\x14\x45xtractEmailResponse\x12/\n\nextraction\x18\x01 \x01(\x0b\x32\x1b.minca.intake.v1.Extraction2\xe1\t\n\rIntakeService\x12\x8b\x01\n\x0bSubmitEmail\x12#.minca.intake.v1.SubmitEmailRequest\x1a$.minca.intake.v1.SubmitEmailResponse\"1\x90\x02\x02\xba\xbe\x18\rintakes.write\x82\xd3\xe4\x93\x02\x17\"\n/v1/emails:\x01*b\x06intake\x12\xa4\x01\n\x11SubmitVehicleList\x12).minca.intake.v1.SubmitVehicleListRequest\x1a*.minca.intake.v1.SubmitVehicleListResponse\"8\x90\x02\x02\xba\xbe\x18\rintakes.write\x82\xd3\xe4\x93\x02\x1e\"\x11/v1/vehicle-lists:\x01*b\x06intake\x12\x8e\x01\n\tGetIntake\x12!.minca.intake.v1.GetIntakeRequest\x1a\".minca.intake.v1.GetIntakeResponse\":\x90\x02\x01\xba\xbe\x18\x0cintakes.read\x82\xd3\xe4\x93\x02!\x12\x17/v1/intakes/{intake_id}b\x06intake\x12\x80\x01\n\x0bListIntakes\x12#.minca.intake.v1.ListIntakesRequest\x1a$.minca.intake.v1.ListIntakesResponse\"&\x90\x02\x01\xba\xbe\x18\x0cintakes.read\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/intakes\x12\x94\x01\n\x0bWatchIntake\x12#.minca.intake.v1.WatchIntakeRequest\x1a$.minca.intake.v1.WatchIntakeResponse\"8\x90\x02\x01\xba\xbe\x18\x0cintakes.read\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/intakes/{intake_id}:watch0\x01\x12\x9e\x01\n\x0bRetryIntake\x12#.minca.intake.v1.RetryIntakeRequest\x1a$.minca.intake.v1.RetryIntakeResponse\"D\x90\x02\x02\xba\xbe\x18\rintakes.write\x82\xd3\xe4\x93\x02*\"\x1d/v1/intakes/{intake_id}:retry:\x01*b\x06intake\x12\xb2\x01\n\x10ReclassifyIntake\x12(.minca.intake.v1.ReclassifyIntakeRequest\x1a).minca.intake.v1.ReclassifyIntakeResponse\"I\x90\x02\x02\xba\xbe\x18\rintakes.write\x82\xd3\xe4\x93\x02/\"\"/v1/intakes/{intake_id}:reclassify:\x01*b\x06intake\x12\x99\x01\n\x0c\x45xtractEmail\x12$.minca.intake.v1.ExtractEmailRequest\x1a%.minca.intake.v1.ExtractEmailResponse\"<\x90\x02\x01\xba\xbe\x18\x0cintakes.read\x82\xd3\xe4\x93\x02#\"\x12/v1/emails:extract:\x01*b\nextractionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$minca/intake/v1/intake_service.proto\x12\x0fminca.intake.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a\x1eminca/fleet/v1/case_data.proto\x1a\x1cminca/fleet/v1/vehicle.proto\x1a minca/intake/v1/extraction.proto\x1a\x1cminca/intake/v1/intake.proto\x1a\x1dminca/mail/v1/mail_kind.proto\x1a\x1bminca/rules/v1/limits.proto\"r\n\x12SubmitEmailRequest\x12!\n\x03raw\x18\x01 \x01(\x0c\x42\x14\xc2\xbe\x18\x10\x32\x0emessage/rfc822\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x11\n\tfile_name\x18\x04 \x01(\t\">\n\x13SubmitEmailResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"\xa6\x01\n\x18SubmitVehicleListRequest\x12)\n\x08vehicles\x18\x01 \x03(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12&\n\x04\x64\x61ta\x18\x02 \x01(\x0b\x32\x18.minca.fleet.v1.CaseData\x12\x0f\n\x07\x63\x61se_id\x18\x03 \x01(\t\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"D\n\x19SubmitVehicleListResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"%\n\x10GetIntakeRequest\x12\x11\n\tintake_id\x18\x01 \x01(\t\"<\n\x11GetIntakeResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"K\n\x12ListIntakesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"X\n\x13ListIntakesResponse\x12(\n\x07intakes\x18\x01 \x03(\x0b\x32\x17.minca.intake.v1.Intake\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x12WatchIntakeRequest\x12\x11\n\tintake_id\x18\x01 \x01(\t\"\xa7\x02\n\x13WatchIntakeResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\x12\x39\n\x05stage\x18\x02 \x01(\x0e\x32*.minca.intake.v1.WatchIntakeResponse.Stage\x12\x15\n\rvehicles_read\x18\x03 \x01(\x05\x12\x18\n\x10vehicles_matched\x18\x04 \x01(\x05\"{\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x11\n\rSTAGE_WAITING\x10\x01\x12\x11\n\rSTAGE_READING\x10\x02\x12\x12\n\x0eSTAGE_MATCHING\x10\x03\x12\x11\n\rSTAGE_STORING\x10\x04\x12\x0e\n\nSTAGE_DONE\x10\x05\"\'\n\x12RetryIntakeRequest\x12\x11\n\tintake_id\x18\x01 \x01(\t\">\n\x13RetryIntakeResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"X\n\x17ReclassifyIntakeRequest\x12\x11\n\tintake_id\x18\x01 \x01(\t\x12*\n\tmail_kind\x18\x02 \x01(\x0e\x32\x17.minca.mail.v1.MailKind\"C\n\x18ReclassifyIntakeResponse\x12\'\n\x06intake\x18\x01 \x01(\x0b\x32\x17.minca.intake.v1.Intake\"L\n\x13\x45xtractEmailRequest\x12!\n\x03raw\x18\x01 \x01(\x0c\x42\x14\xc2\xbe\x18\x10\x32\x0emessage/rfc822\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\"G\n\x14\x45xtractEmailResponse\x12/\n\nextraction\x18\x01 \x01(\x0b\x32\x1b.minca.intake.v1.Extraction2\xe1\t\n\rIntakeService\x12\x8b\x01\n\x0bSubmitEmail\x12#.minca.intake.v1.SubmitEmailRequest\x1a$.minca.intake.v1.SubmitEmailResponse\"1\x90\x02\x02\xba\xbe\x18\rintakes.write\x82\xd3\xe4\x93\x02\x17\"\n/v1/emails:\x01*b\x06intake\x12\xa4\x01\n\x11SubmitVehicleList\x12).minca.intake.v1.SubmitVehicleListRequest\x1a*.minca.intake.v1.SubmitVehicleListResponse\"8\x90\x02\x02\xba\xbe\x18\rintakes.write\x82\xd3\xe4\x93\x02\x1e\"\x11/v1/vehicle-lists:\x01*b\x06intake\x12\x8e\x01\n\tGetIntake\x12!.minca.intake.v1.GetIntakeRequest\x1a\".minca.intake.v1.GetIntakeResponse\":\x90\x02\x01\xba\xbe\x18\x0cintakes.read\x82\xd3\xe4\x93\x02!\x12\x17/v1/intakes/{intake_id}b\x06intake\x12\x80\x01\n\x0bListIntakes\x12#.minca.intake.v1.ListIntakesRequest\x1a$.minca.intake.v1.ListIntakesResponse\"&\x90\x02\x01\xba\xbe\x18\x0cintakes.read\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/intakes\x12\x94\x01\n\x0bWatchIntake\x12#.minca.intake.v1.WatchIntakeRequest\x1a$.minca.intake.v1.WatchIntakeResponse\"8\x90\x02\x01\xba\xbe\x18\x0cintakes.read\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/intakes/{intake_id}:watch0\x01\x12\x9e\x01\n\x0bRetryIntake\x12#.minca.intake.v1.RetryIntakeRequest\x1a$.minca.intake.v1.RetryIntakeResponse\"D\x90\x02\x02\xba\xbe\x18\rintakes.write\x82\xd3\xe4\x93\x02*\"\x1d/v1/intakes/{intake_id}:retry:\x01*b\x06intake\x12\xb2\x01\n\x10ReclassifyIntake\x12(.minca.intake.v1.ReclassifyIntakeRequest\x1a).minca.intake.v1.ReclassifyIntakeResponse\"I\x90\x02\x02\xba\xbe\x18\rintakes.write\x82\xd3\xe4\x93\x02/\"\"/v1/intakes/{intake_id}:reclassify:\x01*b\x06intake\x12\x99\x01\n\x0c\x45xtractEmail\x12$.minca.intake.v1.ExtractEmailRequest\x1a%.minca.intake.v1.ExtractEmailResponse\"<\x90\x02\x01\xba\xbe\x18\x0cintakes.read\x82\xd3\xe4\x93\x02#\"\x12/v1/emails:extract:\x01*b\nextractionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.intake.v1.intake_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_SUBMITEMAILREQUEST'].fields_by_name['raw']._loaded_options = None
+  _globals['_SUBMITEMAILREQUEST'].fields_by_name['raw']._serialized_options = b'\302\276\030\0202\016message/rfc822'
+  _globals['_EXTRACTEMAILREQUEST'].fields_by_name['raw']._loaded_options = None
+  _globals['_EXTRACTEMAILREQUEST'].fields_by_name['raw']._serialized_options = b'\302\276\030\0202\016message/rfc822'
   _globals['_INTAKESERVICE'].methods_by_name['SubmitEmail']._loaded_options = None
   _globals['_INTAKESERVICE'].methods_by_name['SubmitEmail']._serialized_options = b'\220\002\002\272\276\030\rintakes.write\202\323\344\223\002\027\"\n/v1/emails:\001*b\006intake'
   _globals['_INTAKESERVICE'].methods_by_name['SubmitVehicleList']._loaded_options = None
@@ -54,40 +59,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INTAKESERVICE'].methods_by_name['ReclassifyIntake']._serialized_options = b'\220\002\002\272\276\030\rintakes.write\202\323\344\223\002/\"\"/v1/intakes/{intake_id}:reclassify:\001*b\006intake'
   _globals['_INTAKESERVICE'].methods_by_name['ExtractEmail']._loaded_options = None
   _globals['_INTAKESERVICE'].methods_by_name['ExtractEmail']._serialized_options = b'\220\002\001\272\276\030\014intakes.read\202\323\344\223\002#\"\022/v1/emails:extract:\001*b\nextraction'
-  _globals['_SUBMITEMAILREQUEST']._serialized_start=274
-  _globals['_SUBMITEMAILREQUEST']._serialized_end=366
-  _globals['_SUBMITEMAILRESPONSE']._serialized_start=368
-  _globals['_SUBMITEMAILRESPONSE']._serialized_end=430
-  _globals['_SUBMITVEHICLELISTREQUEST']._serialized_start=433
-  _globals['_SUBMITVEHICLELISTREQUEST']._serialized_end=599
-  _globals['_SUBMITVEHICLELISTRESPONSE']._serialized_start=601
-  _globals['_SUBMITVEHICLELISTRESPONSE']._serialized_end=669
-  _globals['_GETINTAKEREQUEST']._serialized_start=671
-  _globals['_GETINTAKEREQUEST']._serialized_end=708
-  _globals['_GETINTAKERESPONSE']._serialized_start=710
-  _globals['_GETINTAKERESPONSE']._serialized_end=770
-  _globals['_LISTINTAKESREQUEST']._serialized_start=772
-  _globals['_LISTINTAKESREQUEST']._serialized_end=847
-  _globals['_LISTINTAKESRESPONSE']._serialized_start=849
-  _globals['_LISTINTAKESRESPONSE']._serialized_end=937
-  _globals['_WATCHINTAKEREQUEST']._serialized_start=939
-  _globals['_WATCHINTAKEREQUEST']._serialized_end=978
-  _globals['_WATCHINTAKERESPONSE']._serialized_start=981
-  _globals['_WATCHINTAKERESPONSE']._serialized_end=1276
-  _globals['_WATCHINTAKERESPONSE_STAGE']._serialized_start=1153
-  _globals['_WATCHINTAKERESPONSE_STAGE']._serialized_end=1276
-  _globals['_RETRYINTAKEREQUEST']._serialized_start=1278
-  _globals['_RETRYINTAKEREQUEST']._serialized_end=1317
-  _globals['_RETRYINTAKERESPONSE']._serialized_start=1319
-  _globals['_RETRYINTAKERESPONSE']._serialized_end=1381
-  _globals['_RECLASSIFYINTAKEREQUEST']._serialized_start=1383
-  _globals['_RECLASSIFYINTAKEREQUEST']._serialized_end=1471
-  _globals['_RECLASSIFYINTAKERESPONSE']._serialized_start=1473
-  _globals['_RECLASSIFYINTAKERESPONSE']._serialized_end=1540
-  _globals['_EXTRACTEMAILREQUEST']._serialized_start=1542
-  _globals['_EXTRACTEMAILREQUEST']._serialized_end=1596
-  _globals['_EXTRACTEMAILRESPONSE']._serialized_start=1598
-  _globals['_EXTRACTEMAILRESPONSE']._serialized_end=1669
-  _globals['_INTAKESERVICE']._serialized_start=1672
-  _globals['_INTAKESERVICE']._serialized_end=2921
+  _globals['_SUBMITEMAILREQUEST']._serialized_start=303
+  _globals['_SUBMITEMAILREQUEST']._serialized_end=417
+  _globals['_SUBMITEMAILRESPONSE']._serialized_start=419
+  _globals['_SUBMITEMAILRESPONSE']._serialized_end=481
+  _globals['_SUBMITVEHICLELISTREQUEST']._serialized_start=484
+  _globals['_SUBMITVEHICLELISTREQUEST']._serialized_end=650
+  _globals['_SUBMITVEHICLELISTRESPONSE']._serialized_start=652
+  _globals['_SUBMITVEHICLELISTRESPONSE']._serialized_end=720
+  _globals['_GETINTAKEREQUEST']._serialized_start=722
+  _globals['_GETINTAKEREQUEST']._serialized_end=759
+  _globals['_GETINTAKERESPONSE']._serialized_start=761
+  _globals['_GETINTAKERESPONSE']._serialized_end=821
+  _globals['_LISTINTAKESREQUEST']._serialized_start=823
+  _globals['_LISTINTAKESREQUEST']._serialized_end=898
+  _globals['_LISTINTAKESRESPONSE']._serialized_start=900
+  _globals['_LISTINTAKESRESPONSE']._serialized_end=988
+  _globals['_WATCHINTAKEREQUEST']._serialized_start=990
+  _globals['_WATCHINTAKEREQUEST']._serialized_end=1029
+  _globals['_WATCHINTAKERESPONSE']._serialized_start=1032
+  _globals['_WATCHINTAKERESPONSE']._serialized_end=1327
+  _globals['_WATCHINTAKERESPONSE_STAGE']._serialized_start=1204
+  _globals['_WATCHINTAKERESPONSE_STAGE']._serialized_end=1327
+  _globals['_RETRYINTAKEREQUEST']._serialized_start=1329
+  _globals['_RETRYINTAKEREQUEST']._serialized_end=1368
+  _globals['_RETRYINTAKERESPONSE']._serialized_start=1370
+  _globals['_RETRYINTAKERESPONSE']._serialized_end=1432
+  _globals['_RECLASSIFYINTAKEREQUEST']._serialized_start=1434
+  _globals['_RECLASSIFYINTAKEREQUEST']._serialized_end=1522
+  _globals['_RECLASSIFYINTAKERESPONSE']._serialized_start=1524
+  _globals['_RECLASSIFYINTAKERESPONSE']._serialized_end=1591
+  _globals['_EXTRACTEMAILREQUEST']._serialized_start=1593
+  _globals['_EXTRACTEMAILREQUEST']._serialized_end=1669
+  _globals['_EXTRACTEMAILRESPONSE']._serialized_start=1671
+  _globals['_EXTRACTEMAILRESPONSE']._serialized_end=1742
+  _globals['_INTAKESERVICE']._serialized_start=1745
+  _globals['_INTAKESERVICE']._serialized_end=2994
 # @@protoc_insertion_point(module_scope)

@@ -31,6 +31,7 @@ class FieldLimits(_message.Message):
     MAX_FIELD_NUMBER: _builtins.int
     MAX_ITEMS_FIELD_NUMBER: _builtins.int
     PATHS_FIELD_NUMBER: _builtins.int
+    MEDIA_TYPES_FIELD_NUMBER: _builtins.int
     max_length: _builtins.int
     """The maximum length of a text, in characters. Absent: no limit."""
     min: _builtins.float
@@ -43,6 +44,12 @@ class FieldLimits(_message.Message):
     def paths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The paths that a field mask may have. Empty: it is no field mask, or any path of its message."""
 
+    @_builtins.property
+    def media_types(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The media types in which a field of bytes may be the whole body of a REST request; the other fields then come from the
+        path and the query. Empty: it comes in JSON alone, as base64.
+        """
+
     def __init__(
         self,
         *,
@@ -51,10 +58,11 @@ class FieldLimits(_message.Message):
         max: _builtins.float | None = ...,
         max_items: _builtins.int | None = ...,
         paths: _abc.Iterable[_builtins.str] | None = ...,
+        media_types: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_max", b"_max", "_max_items", b"_max_items", "_max_length", b"_max_length", "_min", b"_min", "max", b"max", "max_items", b"max_items", "max_length", b"max_length", "min", b"min"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max", b"_max", "_max_items", b"_max_items", "_max_length", b"_max_length", "_min", b"_min", "max", b"max", "max_items", b"max_items", "max_length", b"max_length", "min", b"min", "paths", b"paths"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max", b"_max", "_max_items", b"_max_items", "_max_length", b"_max_length", "_min", b"_min", "max", b"max", "max_items", b"max_items", "max_length", b"max_length", "media_types", b"media_types", "min", b"min", "paths", b"paths"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__max: _TypeAlias = _typing.Literal["max"]  # noqa: Y015
     _WhichOneofArgType__max: _TypeAlias = _typing.Literal["_max", b"_max"]  # noqa: Y015

@@ -1,4 +1,4 @@
-"""Requests with a raw mail, made as the bytes that are sent: at no time are there more than two copies of the mail.
+"""Requests with a raw file, made as the bytes that are sent: at no time are there more than two copies of the file.
 
 As a message it would be copied when it is set, and again when it is serialized (three mails of 39 MiB took 720 MiB).
 """
@@ -51,8 +51,8 @@ def request_id_of(message: Any) -> str:
     return str(message.request_id) if REQUEST_ID in message.DESCRIPTOR.fields_by_name else ""
 
 
-class MailInJson:
-    """The body of a request with a mail in base64, which is let go as soon as it was parsed."""
+class FileInJson:
+    """The body of a request with a file in base64, which is let go as soon as it was parsed."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
