@@ -205,10 +205,15 @@ async def test_what_cannot_be_exported_is_refused_with_what_can(
     assert no_template.details.metadata["allowed"] == "one of plain, quotation, vehiculos"
     assert no_format.details.metadata["field"] == "format"
     monkeypatch.setattr(stored_cases, "MOST_CASES", 1)
-    for condition in (" ", "vehicle_count > 99", "vehicle_count > 0", "colour = 1"):
+    for condition in (" ", "vehicle_count > 0", "colour = 1"):
         with refused("INVALID_FIELD") as no_cases:
             await received(exports.ExportCases(pb.ExportCasesRequest(filter=condition), metadata=ana))
         assert no_cases.details.metadata["field"] == "filter"
+
+
+async def test_a_filter_that_no_case_matches_finds_nothing(exports: ExportServiceStub, ana: Metadata) -> None:
+    with refused("RESOURCE_NOT_FOUND"):
+        await received(exports.ExportCases(pb.ExportCasesRequest(filter="vehicle_count > 99"), metadata=ana))
 
 
 async def test_another_insurer_sees_nothing(intakes: Intakes, exports: ExportServiceStub, ana: Metadata) -> None:
@@ -217,10 +222,11 @@ async def test_another_insurer_sees_nothing(intakes: Intakes, exports: ExportSer
 
     with refused("RESOURCE_NOT_FOUND"):
         await received(exports.ExportCase(pb.ExportCaseRequest(case_id=case.id), metadata=stranger))
-    with refused("INVALID_FIELD") as no_insurer:
+    with refused("RESOURCE_NOT_FOUND"):
+        cases = pb.ExportCasesRequest(filter=f'cot_number = "{case.cot_number}"')
+        await received(exports.ExportCases(cases, metadata=stranger))
+    with refused("RESOURCE_NOT_FOUND"):
         await exports.ListExportTemplates(pb.ListExportTemplatesRequest(insurer_id="other"), metadata=stranger)
-
-    assert no_insurer.details.metadata["field"] == "insurer_id"
 
 
 async def test_exporting_needs_its_own_permission_and_no_other(
