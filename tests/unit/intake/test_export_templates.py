@@ -36,6 +36,11 @@ FILLED = f"workbook: form.xlsx\nstart: FLEET\n{COLUMNS}  - {{header: B, field: v
         ("columns:\n  - header: A\n    expression: brand + colour\n", 3, "character 9: unknown field 'colour'"),
         ("columns:\n  - header: A\n    field: vin\n    type: number\n", 4, "unknown type 'number'"),
         ("columns:\n  - header: A\n    width: wide\n", 3, "the width is 'wide'"),
+        ("columns:\n  - header: A\n    type: date\n    constant: hola\n", 4, "the constant 'hola' is no date"),
+        ("columns:\n  - header: A\n    type: int\n    constant: '1.5'\n", 4, "the constant '1.5' is no int"),
+        ("columns:\n  - header: A\n    constant: 5 %\n    type: percent\n", 3, "the constant '5 %' is no percent"),
+        ("columns:\n  - header: A\n    width: 3\n    constant: hola\n", 4, "the constant has 4 characters"),
+        ("columns:\n  - header: A\n    constant: x\n    allowed: [y, z]\n", 3, "the constant 'x' is not allowed"),
         ("columns:\n  - header: A\n    allowed: []\n", 3, "allowed is no list"),
         (f"sheet: 'a/b'\n{COLUMNS}", 1, "the sheet's name 'a/b'"),
         (f"{COLUMNS}sheets:\n  - of: cases\n    name: x\n    columns: []\n", 4, "a sheet of 'cases'"),
@@ -79,6 +84,19 @@ def test_what_is_shipped_can_be_used(path: Path) -> None:
 
     assert template.title
     assert exported(template, a_vehicle())
+
+
+@pytest.mark.parametrize(
+    ("cell_type", "text"),
+    [
+        *(("text", "hola"), ("int", "12"), ("float", "12"), ("float", "-1.5"), ("money", "1234.50")),
+        *(("percent", "5"), ("date", "2026-06-01"), ("text", "longer than a usual column is")),
+    ],
+)
+def test_a_constant_of_the_type_of_its_column_is_taken(cell_type: str, text: str) -> None:
+    written = f"columns:\n  - {{header: A, type: {cell_type}, constant: '{text}', allowed: ['{text}', other]}}\n"
+
+    assert parse_template("ours", written, SHIPPED).columns[0].type.value == cell_type
 
 
 def test_the_spanish_template_says_what_the_plain_one_does() -> None:
