@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from domain.notices.codes import DropReason, ReadingDoubt, WarningCode
+from domain.notices.codes import DropReason, MatchWarning, ReadingDoubt, WarningCode
 from domain.notices.sentences import LANGUAGES, REASON, templates
 
 if TYPE_CHECKING:
@@ -26,10 +26,12 @@ More codes may be added: show the sentence of one that you do not know.
 [partners.md](partners.md) says how to get them in your language.
 """
 _OF_WARNINGS: Final = "`warningCodes` ([`WarningCode`](../protos/minca/notices/v1/warning_code.proto))"
+_OF_MATCHES: Final = "`warningCodes` of a match ([`MatchWarning`](../protos/minca/notices/v1/match_warning.proto))"
 _OF_REASONS: Final = "`reasonCode` of a dropped row ([`DropReason`](../protos/minca/notices/v1/drop_reason.proto))"
 _OF_DOUBTS: Final = "`readingDoubts` of a vehicle ([`ReadingDoubt`](../protos/minca/notices/v1/reading_doubt.proto))"
 _SECTIONS: Final = (
     ("Warnings of a case", f"The codes in {_OF_WARNINGS}.", WarningCode, ""),
+    ("Warnings of a match", f"The codes in {_OF_MATCHES}.", MatchWarning, ""),
     ("Why a row was dropped", f"The codes in {_OF_REASONS}; [lists.md](lists.md) explains them.", DropReason, REASON),
     ("What makes a vehicle doubtful", f"The codes in {_OF_DOUBTS}.", ReadingDoubt, "doubt."),
 )

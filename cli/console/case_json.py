@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.console.case_report import reading_word, status_word
-from cli.console.vehicle_json import VehicleReport, coverages_json, origin_json, own_origin, vehicle_json
+from cli.console.vehicle_json import VehicleReport, coverages_json, origin_json, own_origin, vehicle_json, warning_json
 from domain.fields import CASE_DATA, LOSS, values_of
 from domain.notices.sentences import ENGLISH
 from intake.service.convert import extraction_to_proto
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.dropped_row_pb2 import DroppedRow
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
-    from minca.fleet.v1 import vehicle_pb2
 
 UNMATCHED: Final = match_pb2.Match()
 
@@ -77,18 +76,9 @@ def _report(
         "origins": {reading.field: own_origin(reading) for reading in readings if reading.HasField("origin")},
         "missing": list(case.data.missing_fields),
         "warnings": list(case.warnings),
-        "warning_codes": [_warning(warning) for warning in case.warning_codes],
+        "warning_codes": [warning_json(warning) for warning in case.warning_codes],
         "dropped_rows": [_dropped(row) for row in case.dropped_rows],
         "vehicles": list(vehicles),
-    }
-
-
-def _warning(warning: vehicle_pb2.Warning) -> dict[str, Any]:
-    return {
-        "code": warning.code,
-        "arguments": dict(sorted(warning.arguments.items())),
-        "places": [origin_json(place) for place in warning.places],
-        "place_count": warning.place_count,
     }
 
 

@@ -55,6 +55,18 @@ def vehicle_json(vehicle: vehicle_pb2.Vehicle, match: match_pb2.Match, reading: 
         "field_confidence": {read.field: round(read.confidence, 2) for read in reading.fields},
         "field_origins": dict(_field_origins(vehicle, reading.fields)),
         "missing": list(reading.missing),
+        "match_warnings": list(match.warnings),
+        "match_warning_codes": [warning_json(warning) for warning in match.warning_codes],
+    }
+
+
+def warning_json(warning: vehicle_pb2.Warning) -> dict[str, Any]:
+    """Return a warning of a case or of a match, by its code."""
+    return {
+        "code": warning.code,
+        "arguments": dict(sorted(warning.arguments.items())),
+        "places": [origin_json(place) for place in warning.places],
+        "place_count": warning.place_count,
     }
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from datastore.convert.checks import Checks
+    from minca.fleet.v1 import match_pb2
 
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -35,17 +36,23 @@ ALLOWED_CODE: Final = "a code: at most 64 capital letters, digits and underscore
 
 def check_notices(case: case_pb2.Case, checks: Checks) -> None:
     """Check the warnings and the dropped rows of a new case."""
-    count, code_count = len(case.warnings), len(case.warning_codes)
-    checks.require(count <= MOST_WARNINGS, "case.warnings", count, f"at most {MOST_WARNINGS}")
-    checks.require(code_count in {0, count}, "case.warning_codes", code_count, f"{count}, as many as warnings, or none")
-    for number, warning in enumerate(case.warnings[:MOST_WARNINGS]):
-        checks.text(f"case.warnings[{number}]", warning, LONGEST_SENTENCE)
-    for number, code in enumerate(case.warning_codes[:MOST_WARNINGS]):
-        _check_warning(code, f"case.warning_codes[{number}]", checks)
+    check_warnings(case, "case", MOST_WARNINGS, checks)
     row_count = len(case.dropped_rows)
     checks.require(row_count <= MOST_DROPPED, "case.dropped_rows", row_count, f"at most {MOST_DROPPED}")
     for number, row in enumerate(case.dropped_rows[:MOST_DROPPED]):
         _check_dropped(row, f"case.dropped_rows[{number}]", checks)
+
+
+def check_warnings(warned: case_pb2.Case | match_pb2.Match, field: str, most: int, checks: Checks) -> None:
+    """Check the warnings of the case or the match in `field`: at most `most`, each with its code or all without."""
+    count, code_count = len(warned.warnings), len(warned.warning_codes)
+    checks.require(count <= most, f"{field}.warnings", count, f"at most {most}")
+    as_many = f"{count}, as many as warnings, or none"
+    checks.require(code_count in {0, count}, f"{field}.warning_codes", code_count, as_many)
+    for number, warning in enumerate(warned.warnings[:most]):
+        checks.text(f"{field}.warnings[{number}]", warning, LONGEST_SENTENCE)
+    for number, code in enumerate(warned.warning_codes[:most]):
+        _check_warning(code, f"{field}.warning_codes[{number}]", checks)
 
 
 def _check_warning(warning: vehicle_pb2.Warning, field: str, checks: Checks) -> None:

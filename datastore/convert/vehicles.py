@@ -9,7 +9,7 @@ from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
 from datastore.convert.item_lists import TERMS, check_readings, check_terms, list_of, stored_list
-from datastore.convert.notices import check_code
+from datastore.convert.notices import check_code, check_warnings, stored_warnings, warnings_of
 from datastore.convert.places import check_place, place_of, place_values
 from datastore.db.search_keys import text_key_of
 from domain.fields import LONGEST_TEXT, MOST_READINGS, ORIGIN, VEHICLE, names, values_of
@@ -107,6 +107,7 @@ def match_columns(match: match_pb2.Match) -> dict[str, Any]:
         "match_description": match.description,
         "runners_up": [{name: getattr(runner, name) for name in RUNNER_UP} for runner in match.runners_up],
         "match_warnings": list(match.warnings),
+        "match_warning_codes": stored_warnings(match.warning_codes),
         "catalog_version": match.catalog_version,
         "listed_probability": match.listed_probability,
         "code_probability": match.code_probability,
@@ -129,9 +130,7 @@ def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
     checks.require(is_coded, f"{field}.cvegs", "", "the code that was accepted")
     few = len(match.runners_up) <= MOST_RUNNERS_UP
     checks.require(few, f"{field}.runners_up", len(match.runners_up), f"at most {MOST_RUNNERS_UP}")
-    checks.require(len(match.warnings) <= MOST_WARNINGS, f"{field}.warnings", None, f"at most {MOST_WARNINGS}")
-    for number, warning in enumerate(match.warnings):
-        checks.text(f"{field}.warnings[{number}]", warning, LONGEST_TEXT)
+    check_warnings(match, field, MOST_WARNINGS, checks)
     for number, runner in enumerate(match.runners_up):
         _check_runner_up(runner, f"{field}.runners_up[{number}]", checks)
 
@@ -214,6 +213,7 @@ def _match_of(row: Mapping[Any, Any]) -> match_pb2.Match:
         description=row["match_description"],
         runners_up=[match_pb2.RunnerUp(**runner) for runner in row["runners_up"]],
         warnings=row["match_warnings"],
+        warning_codes=warnings_of(row["match_warning_codes"]),
         catalog_version=row["catalog_version"],
         listed_probability=row["listed_probability"],
         code_probability=row["code_probability"],

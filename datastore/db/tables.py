@@ -186,6 +186,7 @@ vehicles = Table(
     word("match_description"),
     Column("runners_up", JSONB, nullable=False, server_default=text("'[]'")),
     words("match_warnings"),
+    json_list("match_warning_codes"),
     word("catalog_version"),
     Column("listed_probability", Double, nullable=False, server_default="0"),
     Column("code_probability", Double, nullable=False, server_default="0"),

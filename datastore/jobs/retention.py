@@ -205,7 +205,7 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
         "equipment": _without(v.equipment, "text"),
         "reading_fields": _without(v.reading_fields, "origin"),
     }
-    nothing: dict[str, Any] = {"match_warnings": [], "is_check_due": False}
+    nothing: dict[str, Any] = {"match_warnings": [], "match_warning_codes": [], "is_check_due": False}
     nothing |= dict.fromkeys(("origin_file", "origin_place", "text_key"))
     await connection.execute(blank_vehicle.values(**nothing, **vehicle_parts, revision=v.revision + 1))
     await connection.execute(delete(dropped_rows).where(dropped_rows.c.id.in_(ids)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from datastore.db.search_keys import identifier_key, text_key
+from domain.review import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,21 +23,20 @@ def assessed(vehicle: Mapping[str, Any]) -> dict[str, Any]:
 def derived(vehicle: Mapping[Any, Any]) -> dict[str, Any]:
     """Return the columns derived from a vehicle's others."""
     return {
-        "is_open": not is_settled(vehicle),
+        "is_open": not _is_settled(vehicle),
         "value_at_stake": value_at_stake(vehicle),
         "plate_key": identifier_key(vehicle.get("plate", "")),
         "text_key": text_key(vehicle),
     }
 
 
-def is_settled(vehicle: Mapping[Any, Any]) -> bool:
-    """Whether a vehicle needs no review: its code is accepted, or a person decided that it has none."""
-    return vehicle["decision"] == "ACCEPT" or (vehicle["decision"] == "NO_MATCH" and vehicle.get("method") == "PERSON")
-
-
 def value_at_stake(vehicle: Mapping[Any, Any]) -> float:
     """Return the insured value times (1 - confidence); 0 once the vehicle is settled."""
-    if is_settled(vehicle):
+    if _is_settled(vehicle):
         return 0.0
     value = vehicle.get("value")
     return float((UNSTATED_VALUE if value is None else value) * (1 - vehicle["confidence"]))
+
+
+def _is_settled(vehicle: Mapping[Any, Any]) -> bool:
+    return is_settled(vehicle["decision"], vehicle.get("method", ""))

@@ -35,8 +35,8 @@ NAMES: Final = {
 # What follows from the rest of a vehicle, or stands beside its match: it is not audited. A removal says so itself.
 UNAUDITED: Final = frozenset(
     {
-        *("is_open", "value_at_stake", "plate_key", "text_key", "reading_fields", "runners_up", "match_warnings"),
-        *("remove_time", "remove_reason"),
+        *("is_open", "value_at_stake", "plate_key", "text_key", "reading_fields", "runners_up"),
+        *("match_warnings", "match_warning_codes", "remove_time", "remove_reason"),
     }
 )
 

@@ -136,6 +136,24 @@ class WarningCode(_NamedCode):
     MODEL_VEHICLES_NOT_IN_MAIL = auto()
 
 
+class MatchWarning(_NamedCode):
+    """What a person who reviews the code of a vehicle should know."""
+
+    BRAND_NOT_LISTED = auto()
+    YEAR_NOT_STATED = auto()
+    YEAR_NOT_LISTED = auto()
+    YEAR_FROM_WORD = auto()
+    YEAR_OF_TEXT_TAKEN = auto()
+    YEAR_OF_FIELD_TAKEN = auto()
+    VIN_OF_OTHER_YEAR = auto()
+    VIN_OF_OTHER_MAKER = auto()
+    VIN_MALFORMED = auto()
+    VIN_UNSOUND = auto()
+    CODE_OF_REVIEWER = auto()
+    VALUE_FAR_FROM_BASE_SUM = auto()
+    NOT_CODED = auto()
+
+
 class DropReason(_NamedCode):
     """Why a row or an item of a list was not taken as a vehicle."""
 

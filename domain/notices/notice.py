@@ -11,7 +11,7 @@ from domain.origin import Origin  # noqa: TC001 - notices pass between processes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from domain.notices.codes import WarningCode
+    from domain.notices.codes import MatchWarning, WarningCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Notice:
     place_count: int = 0
 
 
-def notice(code: WarningCode, **arguments: object) -> Notice:
+def notice(code: WarningCode | MatchWarning, **arguments: object) -> Notice:
     """Return a notice; arguments that are empty are left out, and long ones are cut."""
     return Notice(code, stated(**arguments))
 

@@ -81,8 +81,9 @@ class CaseFile:
 
     @property
     def name(self) -> str:
-        """The name of the file."""
-        return safe_name(self._exported.case.cot_number or self._exported.case.id) + self._form.value.ending
+        """The name of the file: of which case it is, and by which template."""
+        case = self._exported.case
+        return f"{safe_name(case.cot_number or case.id)}-{self._template.name}{self._form.value.ending}"
 
     def _opened(self) -> FormWriter:
         """Return the writer, which is made at the first call, since opening a workbook takes its time."""

@@ -13,7 +13,7 @@ from intake.export.template_folder import PLAIN, NoTemplate, TemplateFolder
 from intake.export.yaml_format import BadTemplate
 from intake.export.zip_stream import ZipStream
 from intake.service.file_bodies import file_bodies
-from mesh.errors import InvalidField
+from mesh.errors import InvalidField, NotFound
 from mesh.identity.auth import DEFAULT_INSURER, current_caller
 from mesh.server.answer_language import answer_language
 from minca.datastore.v1 import case_service_pb2_grpc, vehicle_service_pb2_grpc
@@ -131,11 +131,11 @@ def _form(number: int) -> ExportForm:
 def _insurer(asked_for: str) -> str:
     """Return the insurer of a request: the caller's own where it has one.
 
-    Raises: InvalidField when it is another one.
+    Raises: NotFound when it is another one.
     """
     own = current_caller().insurer_id
     if own and asked_for not in {"", own}:
-        raise InvalidField("insurer_id", asked_for, own)
+        raise NotFound("insurer", asked_for)
     return asked_for or own or DEFAULT_INSURER
 
 

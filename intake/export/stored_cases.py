@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mesh.client.pages import pages
-from mesh.errors import InvalidField
+from mesh.errors import InvalidField, NotFound
 from mesh.language import ACCEPT_LANGUAGE
 from minca.datastore.v1 import case_service_pb2, vehicle_service_pb2
 
@@ -36,15 +36,17 @@ class StoredCases:
     async def matching(self, condition: str) -> list[case_pb2.Case]:
         """Return the cases that a filter matches, newest first, without their vehicles and dropped rows.
 
-        Raises: InvalidField when there are none, or too many.
+        Raises: NotFound when there are none, another insurer's left aside; InvalidField when there are too many.
         """
         if not condition.strip():
             raise InvalidField("filter", None, "a filter as of ListCases")
         page = await self.cases.ListCases(
             case_service_pb2.ListCasesRequest(page_size=MOST_CASES, filter=condition, order_by="create_time desc")
         )
-        if not page.cases or page.next_page_token:
-            raise InvalidField("filter", None, f"a filter that 1 to {MOST_CASES} cases match")
+        if not page.cases:
+            raise NotFound("case", "by this filter")
+        if page.next_page_token:
+            raise InvalidField("filter", None, f"a filter that at most {MOST_CASES} cases match")
         return list(page.cases)
 
     async def vehicle_pages(self, case_id: str) -> AsyncIterator[Sequence[vehicle_pb2.CaseVehicle]]:

@@ -35,6 +35,15 @@ class CellType(Enum):
 
 
 NUMBERS: Final = frozenset({CellType.INT, CellType.FLOAT, CellType.MONEY, CellType.PERCENT})
+EXAMPLES: Final = {
+    CellType.TEXT: "any text",
+    CellType.INT: "a whole number, such as 12",
+    CellType.FLOAT: "a number, such as 12.5",
+    CellType.MONEY: "an amount, such as 1234.50",
+    CellType.PERCENT: "a percentage, such as 5 for 5%",
+    CellType.DATE: "a date, such as 2026-06-01",
+}
+"""Which texts are values of each type."""
 
 
 def as_text(value: Value) -> str:
@@ -63,6 +72,14 @@ def typed(value: Value, cell_type: CellType) -> Value:
     if cell_type is CellType.INT:
         return int(number) if float(number).is_integer() and abs(number) < 10**MOST_DIGITS else float(number)
     return number / 100 if cell_type is CellType.PERCENT else number
+
+
+def is_typed(text: str, cell_type: CellType) -> bool:
+    """Tell whether a text is a value of this type, or empty."""
+    value = typed(text, cell_type)
+    if cell_type is CellType.INT:
+        return value is None or isinstance(value, int)
+    return value is None or cell_type is CellType.TEXT or not isinstance(value, str)
 
 
 def clean(text: str) -> str:

@@ -18,7 +18,7 @@ from intake.export.template import (
     SheetKind,
     TemplateColumn,
 )
-from intake.export.values import CellType, clean
+from intake.export.values import EXAMPLES, CellType, clean, is_typed
 from intake.model.yaml_nodes import BadYaml, NodeReader, YamlLimits
 
 if TYPE_CHECKING:
@@ -114,13 +114,26 @@ class _TemplateReader(NodeReader):
             raise self.bad(entries[sources[1]], f"both {' and '.join(sources)}", f"one of {', '.join(_SOURCES)}")
         expression = self._source(sources[0], entries[sources[0]], fields) if sources else None
         usual = expression.type if expression else CellType.TEXT
-        return TemplateColumn(
+        column = TemplateColumn(
             header=clean(self.word(entries["header"], "header")),
             expression=expression,
             type=self._type(entries["type"]) if "type" in entries else usual,
             width=self._width(entries["width"]) if "width" in entries else DEFAULT_WIDTH,
             allowed=self._allowed(entries["allowed"]) if "allowed" in entries else (),
         )
+        if "constant" in entries:
+            self._check_constant(entries["constant"], column, has_width="width" in entries)
+        return column
+
+    def _check_constant(self, node: yaml.Node, column: TemplateColumn, *, has_width: bool) -> None:
+        """Check what every cell of a column would hold."""
+        text = self.word(node, "constant", LONGEST_EXPRESSION)
+        if not is_typed(text, column.type):
+            raise self.bad(node, f"the constant {text[:20]!r} is no {column.type.value}", EXAMPLES[column.type])
+        if has_width and len(text) > column.width:
+            raise self.bad(node, f"the constant has {len(text)} characters", f"at most the width, {column.width:.0f}")
+        if column.allowed and clean(text) not in column.allowed:
+            raise self.bad(node, f"the constant {text[:20]!r} is not allowed", ", ".join(column.allowed))
 
     def _source(self, key: str, node: yaml.Node, fields: Mapping[str, ExportField]) -> Expression:
         text = self.word(node, key, LONGEST_EXPRESSION)

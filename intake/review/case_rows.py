@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 
+from domain.review import is_settled
 from mesh.client.pages import pages
 from mesh.errors import NotFound, WrongState
 from minca.datastore.v1 import (
@@ -29,6 +30,8 @@ A_PAGE: Final = 1_000
 MOST_LOOKED_UP: Final = 8
 """More vehicles than these are not looked up one by one: the case is read as a whole."""
 Status = case_pb2.Case.Status
+_DECISIONS: Final = {number: name.removeprefix("DECISION_") for name, number in match_pb2.Decision.items()}
+_METHODS: Final = {number: name.removeprefix("MATCH_METHOD_") for name, number in match_pb2.MatchMethod.items()}
 OPEN: Final = (Status.STATUS_NEEDS_REVIEW, Status.STATUS_READY)
 
 
@@ -117,11 +120,8 @@ def plain_id(text: str) -> str:
 
 
 def is_open(row: vehicle_pb2.CaseVehicle) -> bool:
-    """Tell whether a vehicle waits for a person: neither accepted, nor without a code by a person's decision."""
-    match = row.match
-    if match.decision == match_pb2.DECISION_NO_MATCH:
-        return match.method != match_pb2.MATCH_METHOD_PERSON
-    return match.decision != match_pb2.DECISION_ACCEPT
+    """Tell whether a vehicle waits for a person."""
+    return not is_settled(_DECISIONS.get(row.match.decision, ""), _METHODS.get(row.match.method, ""))
 
 
 def _word(status: Status.ValueType) -> str:

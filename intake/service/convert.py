@@ -19,7 +19,8 @@ from domain.fields import (
     shortened,
     values_of,
 )
-from domain.notices.limits import LONGEST_SENTENCE
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import notice
 from domain.notices.sentences import ENGLISH, reason_sentence, sentence
 from domain.places import Span, cells_by_field, cells_of
 from domain.quotation.kinds import class_of, kinds_of, usage_of
@@ -265,7 +266,16 @@ def query_of(vehicle: Vehicle) -> vehicle_match_pb2.VehicleQuery:
 
 def uncoded(reason: str) -> match_pb2.Match:
     """Return the match of a vehicle that could not be coded, so that a person reviews it."""
-    return match_pb2.Match(decision=match_pb2.DECISION_REVIEW, warnings=[f"not coded: {reason}"[:LONGEST_SENTENCE]])
+    match = match_pb2.Match(decision=match_pb2.DECISION_REVIEW)
+    add_warning(match, notice(MatchWarning.NOT_CODED, reason=reason))
+    return match
+
+
+def add_warning(match: match_pb2.Match, warning: Notice) -> None:
+    """Add a warning to a match: as a code too, unless an older matcher left its own without codes."""
+    if len(match.warning_codes) == len(match.warnings):
+        match.warning_codes.add(code=warning.code, arguments=dict(warning.arguments))
+    match.warnings.append(sentence(warning))
 
 
 def case_to_proto(message: message_pb2.Message, extraction: Extraction, catalog_version: str) -> case_pb2.Case:

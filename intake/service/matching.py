@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from intake.service.convert import query_of, uncoded
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import notice
+from intake.service.convert import add_warning, query_of, uncoded
 from minca.matcher.v2 import matcher_service_pb2
 
 if TYPE_CHECKING:
@@ -63,6 +65,5 @@ def warn_of_values(
         if not vehicle.value or not match.base_sum or (vehicle.currency or currency) not in {"", "MXN"}:
             continue
         if not 1 / most_times <= vehicle.value / match.base_sum <= most_times:
-            match.warnings.append(
-                f"the value {vehicle.value:,.0f} is far from the base sum of the code, {match.base_sum:,.0f} MXN"
-            )
+            value, base_sum = f"{vehicle.value:.0f}", f"{match.base_sum:.0f}"
+            add_warning(match, notice(MatchWarning.VALUE_FAR_FROM_BASE_SUM, value=value, base_sum=base_sum))

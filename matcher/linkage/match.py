@@ -6,6 +6,8 @@ import math
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import notice
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Block, block
 from matcher.linkage.match_result import Candidate, Decision, Match, MatchMethod, Thresholds
@@ -18,6 +20,7 @@ from matcher.query.understand import Understanding, understand, vin_evidence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from matcher.catalogue.entries import Catalogue
     from matcher.query.vehicle_text import VehicleText
 
@@ -107,7 +110,7 @@ def _no_match(
     *,
     odds: Odds,
     compared: int,
-    warnings: tuple[str, ...],
+    warnings: tuple[Notice, ...],
 ) -> Match:
     return Match(
         best=None,
@@ -145,18 +148,18 @@ def _candidates(
     )
 
 
-def _warnings(understood: Understanding, blocked: Block) -> tuple[str, ...]:
+def _warnings(understood: Understanding, blocked: Block) -> tuple[Notice, ...]:
     warnings = []
     if understood.brand_state is BrandState.ABSENT:
-        warnings.append(f"the brand {understood.brand} is not in the catalogue")
+        warnings.append(notice(MatchWarning.BRAND_NOT_LISTED, brand=understood.brand))
     if understood.year is None and understood.models:
-        warnings.append("no model year was recognised, so several years are possible")
+        warnings.append(notice(MatchWarning.YEAR_NOT_STATED))
     if blocked.other_years and understood.year is not None:
         nearest = sorted(blocked.other_years, key=lambda year: (abs(year - (understood.year or 0)), year))[
             :_NEAREST_YEARS
         ]
         years = ", ".join(map(str, sorted(nearest)))
         warnings.append(
-            f"{understood.models[0].model} of {understood.year} is not in the catalogue; the nearest years are {years}"
+            notice(MatchWarning.YEAR_NOT_LISTED, model=understood.models[0].model, year=understood.year, years=years)
         )
     return tuple(warnings)

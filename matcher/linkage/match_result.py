@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from matcher.linkage.evidence import Evidence, evidence
 
 if TYPE_CHECKING:
+    from domain.notices.notice import Notice
     from matcher.catalogue.entries import CatalogueRow, Entry
     from matcher.linkage.compare import Comparison
     from matcher.query.understand import Understanding
@@ -70,7 +71,7 @@ class Match:
     candidates: tuple[Candidate, ...]  # best first
     equals: tuple[CatalogueRow, ...]  # versions that the text cannot tell apart, the best among them; empty: none
     compared: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Notice, ...]
     understanding: Understanding
     catalogue_version: str
     is_open: bool = False  # whether the text leaves something open, so that the code is not accepted

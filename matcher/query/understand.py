@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from domain.brands import relatives
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import Notice, notice
 from domain.vehicle_spelling import normalise
 from matcher.catalogue.attribute_words import known_words, long_words
 from matcher.catalogue.attributes import Attributes, Traits, read_traits
@@ -63,7 +65,7 @@ class Understanding:
     attributes: Attributes
     vin: VinEvidence
     contradictions: int  # how often two sources (text, field, VIN) disagree on brand or year
-    warnings: tuple[str, ...]
+    warnings: tuple[Notice, ...]
 
 
 def understand(query: VehicleText, catalogue: Catalogue, context: ListContext = NO_LIST) -> Understanding:
@@ -166,7 +168,7 @@ def _with_bare_year(
     if len(listed) != 1:
         return found_year, traits
     (word, year), *_ = listed
-    warning = f"{word} was read as the year {year}"
+    warning = notice(MatchWarning.YEAR_FROM_WORD, word=word, year=year)
     read = found_year._replace(year=year, warnings=(*found_year.warnings, warning))
     return read, traits._replace(words=tuple(other for other in traits.words if other != word))
 
@@ -186,10 +188,10 @@ def _series(tokens: list[str], name: range) -> frozenset[str]:
     return frozenset(tokens[index] for index in marks).union(beside)
 
 
-def _other_maker(brand: str, vin: VinEvidence) -> str:
+def _other_maker(brand: str, vin: VinEvidence) -> Notice | None:
     if not vin.brand or not brand or vin.brand == brand or vin.brand in relatives(brand):
-        return ""
-    return f"the text says {brand}, the VIN is one of {vin.brand}: the text was taken"
+        return None
+    return notice(MatchWarning.VIN_OF_OTHER_MAKER, brand=brand, maker=vin.brand)
 
 
 def _year_of_vin(vin: VinEvidence, models: tuple[ModelName, ...], catalogue: Catalogue) -> int | None:

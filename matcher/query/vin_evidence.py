@@ -9,6 +9,8 @@ from vininfo import Vin
 
 from domain import vin
 from domain.brands import canonical_names
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import Notice, notice
 from domain.vehicle_spelling import compact, normalise
 
 # Makers for the Mexican market that the library lacks or assigns to another brand.
@@ -35,7 +37,7 @@ class VinEvidence(NamedTuple):
 
     brand: str = ""  # canonical; empty: unknown maker
     years: tuple[int, ...] = ()  # model years it may stand for, the likeliest first
-    warning: str = ""
+    warning: Notice | None = None
 
 
 NO_EVIDENCE: Final = VinEvidence()
@@ -54,9 +56,9 @@ def read_vin(text: str) -> VinEvidence:
     vin_read = vin.read_vin(text)
     number = vin.mend(vin_read).number if vin_read else ""
     if not vin.has_only_valid_letters(number):
-        return VinEvidence(warning="the VIN has not the shape of one: it was left aside")
+        return VinEvidence(warning=notice(MatchWarning.VIN_MALFORMED))
     if not vin.is_plausible(number):
-        return VinEvidence(warning="the check digit of the VIN is wrong: the VIN was left aside")
+        return VinEvidence(warning=notice(MatchWarning.VIN_UNSOUND))
     return VinEvidence(_brand(Vin(number)), vin.model_years(number) if vin.is_sound(number) else ())
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import Notice, notice
 from matcher.catalogue.name_lookup import YEAR_MARKS
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ class FoundYear(NamedTuple):
 
     year: int | None
     places: frozenset[int]
-    warnings: tuple[str, ...]
+    warnings: tuple[Notice, ...]
     is_contradicted: bool = False  # two sources disagree
 
 
@@ -44,8 +46,11 @@ def find_year(
     if stated is None or written is None or stated == written:
         year = written if stated is None else stated
         return _against_vin(FoundYear(year, places, ()), vin_years)
-    year, winner = (written, "text") if written in vin_years and stated not in vin_years else (stated, "field")
-    warning = f"the text says {written}, the year field {stated}: the {winner} was taken"
+    is_of_text = written in vin_years and stated not in vin_years
+    year, code = (
+        (written, MatchWarning.YEAR_OF_TEXT_TAKEN) if is_of_text else (stated, MatchWarning.YEAR_OF_FIELD_TAKEN)
+    )
+    warning = notice(code, text_year=written, field_year=stated)
     return FoundYear(year, places, (warning,), is_contradicted=year not in vin_years)
 
 
@@ -57,7 +62,7 @@ def two_digit_year(word: str) -> int | None:
 def _against_vin(year_read: FoundYear, vin_years: Sequence[int]) -> FoundYear:
     if year_read.year is None or not vin_years or year_read.year in vin_years:
         return year_read
-    warning = f"the year is {year_read.year}, the VIN says {vin_years[0]}: the VIN was left aside"
+    warning = notice(MatchWarning.VIN_OF_OTHER_YEAR, year=year_read.year, vin_year=vin_years[0])
     return year_read._replace(warnings=(warning,), is_contradicted=True)
 
 

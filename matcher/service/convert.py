@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from domain.fields import CATALOG_SEARCH, MATCHED, QUERY, problems_of, values_of
+from domain.notices.sentences import sentence
 from matcher.catalogue.entries import CatalogueRow
 from matcher.linkage.compare import Verdict
 from matcher.linkage.evidence import value_text
@@ -17,7 +18,7 @@ from matcher.service.corrections import RememberedCorrection
 from matcher.service.learned_coding import LearnedCoding
 from matcher.service.vin_memory import RememberedVinCode
 from mesh.errors import InvalidField, InvalidFields
-from minca.fleet.v1 import match_pb2
+from minca.fleet.v1 import match_pb2, vehicle_pb2
 from minca.matcher.v2 import vehicle_match_pb2
 
 if TYPE_CHECKING:
@@ -181,7 +182,10 @@ def fleet_match(answer: Match) -> match_pb2.Match:
         decision=_DECISIONS[answer.decision],
         method=_METHODS[answer.method],
         runners_up=[_runner_up(candidate) for candidate in rivals[:MOST_RUNNERS_UP]],
-        warnings=answer.warnings,
+        warnings=map(sentence, answer.warnings),
+        warning_codes=[
+            vehicle_pb2.Warning(code=warning.code, arguments=dict(warning.arguments)) for warning in answer.warnings
+        ],
         catalog_version=answer.catalogue_version,
         listed_probability=answer.listed,
         code_probability=answer.code,

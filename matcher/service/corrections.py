@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import notice
 from domain.vehicle_spelling import normalise
 from matcher.linkage.compare import compare
 from matcher.linkage.match_result import Candidate, Decision, Match, MatchMethod
@@ -121,7 +123,9 @@ def _corrected(answer: Match, correction: RememberedCorrection, entry: Entry) ->
     understanding = answer.understanding
     corrected = Candidate(entry.row, _PERFECT, CONFIDENCE, (understanding, entry, compare(understanding, entry)))
     rivals = tuple(candidate for candidate in answer.candidates if candidate.row != entry.row)
-    warning = f"corrected by a reviewer on {correction.corrected_on.isoformat()} in {correction.cot_number}"
+    warning = notice(
+        MatchWarning.CODE_OF_REVIEWER, date=correction.corrected_on.isoformat(), cot_number=correction.cot_number
+    )
     return replace(
         answer,
         best=entry.row,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from domain.notices.sentences import sentence
 from matcher.linkage.evidence import value_text
 from matcher.service.convert import read_all, vehicle_text
 from matcher.service.servicer_v2 import MOST_QUERIES
@@ -77,7 +78,7 @@ def _result(answer: Match) -> pb.MatchResult:
     result = pb.MatchResult(
         confidence_score=answer.confidence,
         extracted_attributes=_extracted(answer.understanding),
-        warnings=answer.warnings,
+        warnings=map(sentence, answer.warnings),
         match_method=answer.method.value,
         candidates_evaluated=answer.compared,
     )

@@ -6,6 +6,7 @@ import base64
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import httpx
 from playwright.async_api import expect
 
 from tests.fixtures.browser import DeskWindow, case_of
@@ -13,6 +14,8 @@ from tests.fixtures.fleets import HEADER, a_fleet_mail, clear_vehicles
 from tests.fixtures.mails import a_mail
 
 if TYPE_CHECKING:
+    from playwright.async_api import Route
+
     from tests.fixtures.stack import Stack
 
 DROP = """([base64, name]) => {
@@ -48,6 +51,31 @@ async def test_a_case_that_comes_meanwhile_appears_by_itself(mesh_stack: Stack, 
     case = await case_of(mesh_stack, a_fleet_mail(list(islice(clear_vehicles(), 2)), "APARECIDA S.A. DE C.V."))
 
     await expect(window.page.get_by_role("link", name=case["cotNumber"])).to_be_visible()
+
+
+async def test_mails_beyond_the_first_page_are_shown_when_they_are_asked_for(
+    mesh_stack: Stack, window: DeskWindow
+) -> None:
+    subjects = [f"Aviso {number} de la oficina" for number in range(5)]
+    as_mail = {"Content-Type": "message/rfc822"}
+    async with httpx.AsyncClient(base_url=mesh_stack.gateway_url, timeout=100) as sender:
+        for subject in subjects:
+            mail = a_mail().about(subject).saying("Hoy cerramos temprano.\n")
+            (await sender.post("/v1/emails?wait=90s", content=mail.as_bytes(), headers=as_mail)).raise_for_status()
+
+    async def take_two(route: Route) -> None:
+        await route.continue_(url=route.request.url.replace("page_size=100", "page_size=2"))
+
+    await window.page.route("**/v1/intakes?*", take_two)
+    await window.open("intakes")
+    mails = window.page.locator(".listing > li")
+    for count in (2, 4):
+        await expect(mails).to_have_count(count)
+        await window.page.get_by_role("button", name="Mostrar más").click()
+    await expect(mails.nth(4)).to_be_visible()
+
+    newest = await mails.get_by_role("link").all_inner_texts()
+    assert [text for text in newest if text in subjects][:5] == subjects[::-1]
 
 
 async def test_a_case_is_found_by_a_part_of_its_client(mesh_stack: Stack, window: DeskWindow) -> None:

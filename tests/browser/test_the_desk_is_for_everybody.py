@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from tests.fixtures.browser import NARROW, DeskWindow, a_window, case_of
 from tests.fixtures.fleets import a_fleet_mail, clear_vehicles, unclear_vehicle
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Route
 
     from tests.fixtures.stack import Stack
 
@@ -61,6 +62,31 @@ async def test_a_small_screen_shows_everything_within_its_width(
         await expect(window.page.get_by_role("heading", level=1)).to_be_visible()
 
         assert await window.page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+
+
+async def test_the_head_of_a_case_leaves_a_small_screen_to_its_vehicles_and_pushes_nothing_down(
+    chromium: Browser, mesh_stack: Stack
+) -> None:
+    fleet = list(islice(clear_vehicles(), 2))
+    case = await case_of(mesh_stack, a_fleet_mail(fleet, "TRANSPORTES DEL ISTMO Y DEL GOLFO"))
+    is_measured = asyncio.Event()
+
+    async def answer_later(route: Route) -> None:
+        await is_measured.wait()
+        await route.continue_()
+
+    async with a_window(chromium, mesh_stack.gateway_url, viewport=NARROW) as window:
+        head = window.page.locator(".case-head")
+        await window.page.route(f"**/v1/cases/{case['cotNumber']}", answer_later)
+        await window.open(f"cases/{case['cotNumber']}")
+        await expect(head).to_be_visible()
+        before = await head.bounding_box()
+        is_measured.set()
+        await expect(head.get_by_label("Asignado a")).to_be_visible()
+
+        assert await head.bounding_box() == before
+        assert before
+        assert before["height"] < NARROW["height"] / 6
 
 
 async def test_the_sheet_of_keys_shows_the_keys_of_a_case(mesh_stack: Stack, window: DeskWindow) -> None:

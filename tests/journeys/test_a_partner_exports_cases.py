@@ -31,12 +31,12 @@ async def test_a_case_is_fetched_as_a_file(mesh_stack: Stack) -> None:
         unknown = await partner.get(f"/v1/cases/{cot}:export?template=ours")
 
     assert workbook.headers["content-type"].endswith("spreadsheetml.sheet")
-    assert workbook.headers["content-disposition"] == f'attachment; filename="{cot}.xlsx"'
+    assert workbook.headers["content-disposition"] == f'attachment; filename="{cot}-quotation.xlsx"'
     headers, row = load_workbook(io.BytesIO(workbook.content))["COTIZACION"].iter_rows(values_only=True)
     assert dict(zip(headers, row, strict=True))["MARCA"] == "NISSAN"
     (line,) = csv.DictReader(io.StringIO(as_csv.content.decode("utf-8-sig"), newline=""))
     assert (line["MARCA"], line["AÑO"]) == ("NISSAN", "2021")
-    assert ZipFile(io.BytesIO(fleets.content)).namelist() == [f"{cot}.json"]
-    assert [template["name"] for template in templates["templates"]] == ["plain", "quotation"]
+    assert ZipFile(io.BytesIO(fleets.content)).namelist() == [f"{cot}-plain.json"]
+    assert [template["name"] for template in templates["templates"]] == ["plain", "quotation", "vehiculos"]
     assert (unknown.status_code, unknown.json()["reason"]) == (400, "INVALID_FIELD")
-    assert "plain, quotation" in unknown.json()["detail"]
+    assert "plain, quotation, vehiculos" in unknown.json()["detail"]

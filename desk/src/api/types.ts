@@ -24,6 +24,7 @@ export type CaseChange = Of<"minca.datastore.v1.CaseChange">;
 export type CaseVehicle = Of<"minca.datastore.v1.CaseVehicle">;
 export type Vehicle = Of<"minca.fleet.v1.Vehicle">;
 export type Match = Of<"minca.fleet.v1.Match">;
+export type Warning = Of<"minca.fleet.v1.Warning">;
 export type Decision = NonNullable<Match["decision"]>;
 export type Origin = Of<"minca.fleet.v1.Origin">;
 export type Box = Of<"minca.fleet.v1.Box">;

@@ -27,7 +27,7 @@ export function CaseHead() {
         <span class="cut soft">{one ? [one.data?.clientName || t("case.noClient"), one.data?.clientRfc].filter(Boolean).join(" · ") : "\u00a0"}</span>
       </div>
       <Figures one={one} />
-      {one && <Handing one={one} />}
+      {one ? <Handing one={one} /> : <div class="handing" />}
     </header>
   );
 }

@@ -1,7 +1,7 @@
 import { codeCase, type ExportFormat, exportCase, listTemplates, rereadCase } from "../api/cases";
 import { may } from "../api/credentials";
 import type { Case, CaseStatus } from "../api/types";
-import { counted, named, t } from "../i18n/language";
+import { counted, language, named, t } from "../i18n/language";
 import { Menu, type MenuItem } from "../parts/Menu";
 import { useLoaded } from "../parts/useLoaded";
 import { show, showFailure } from "../shell/announcements";
@@ -9,7 +9,8 @@ import { canChange, dialog, useDesk } from "./deskContext";
 import { nextCase } from "./nextCase";
 
 const FORMATS: readonly ExportFormat[] = ["XLSX", "CSV", "JSON"];
-const PLAIN = "plain";
+/** The template whose headers are in the language of the desk: it comes first. */
+const PLAIN = { en: "plain", es: "vehiculos" };
 
 /** What is done with a case as a whole: handed on as a file, answered, coded or read again. */
 export function CaseMenus({ one, onMove }: { one: Case; onMove: (status: CaseStatus) => void }) {
@@ -23,8 +24,10 @@ export function CaseMenus({ one, onMove }: { one: Case; onMove: (status: CaseSta
 
 function ExportMenu({ one }: { one: Case }) {
   const { value } = useLoaded((signal) => listTemplates(signal).catch(() => ({ templates: [] })), []);
-  const templates = value?.templates?.length ? value.templates : [{ name: PLAIN, title: "" }];
-  const items = templates.flatMap(({ name = PLAIN, title = "" }) =>
+  const plain = PLAIN[language.value];
+  const listed = value?.templates?.length ? value.templates : [{ name: plain, title: "" }];
+  const templates = [...listed].sort((one, other) => Number(other.name === plain) - Number(one.name === plain));
+  const items = templates.flatMap(({ name = plain, title = "" }) =>
     FORMATS.map((format): MenuItem => ({
       label: `${named("template", name) === name ? title || name : named("template", name)} · ${format}`,
       run: () => void exportCase(one.cotNumber ?? "", name, format).then(() => show(t("said.exported")), showFailure),

@@ -30,7 +30,7 @@ export function VehicleFacts({ vehicle }: { vehicle: CaseVehicle }) {
         )}
       </dl>
       <Remarks title="vehicle.doubts" lines={readingDoubts.map(doubtWords)} />
-      <Remarks title="vehicle.warnings" lines={(match.warnings ?? []).map(matchWarning)} />
+      <Remarks title="vehicle.warnings" lines={(match.warnings ?? []).map((written, place) => matchWarning(match.warningCodes?.[place], written))} />
       <Remarks title="vehicle.equipment" lines={(facts.equipment ?? []).map(({ text = "", amount, currency }) => [text, money(amount, currency)].filter(Boolean).join(" · "))} />
       <Remarks title="vehicle.coverages" lines={(facts.coverages ?? []).map(({ text = "" }) => text)} />
       <Remarks title="field.reviewNote" lines={reviewNote ? [reviewNote] : []} />

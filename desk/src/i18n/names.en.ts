@@ -184,6 +184,7 @@ export const names: Record<keyof typeof spanish, string> = {
   "status.STATUS_VOIDED": "Voided",
   "template.plain": "All that is known of the vehicles",
   "template.quotation": "Sheet COTIZACION of the quoting tool",
+  "template.vehiculos": "All that is known of the vehicles, in Spanish",
   "thresholdOrigin.ORIGIN_LEARNED": "learned",
   "thresholdOrigin.ORIGIN_SET_BY_HAND": "set by hand",
   "thresholdOrigin.ORIGIN_SHIPPED": "as shipped",

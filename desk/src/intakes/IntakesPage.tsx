@@ -7,7 +7,7 @@ import { named, t } from "../i18n/language";
 import { Failure } from "../parts/Failure";
 import { Menu } from "../parts/Menu";
 import { Skeleton } from "../parts/Skeleton";
-import { useLoaded } from "../parts/useLoaded";
+import { usePages } from "../parts/usePages";
 import { show, showFailure } from "../shell/announcements";
 import { linkTo } from "../shell/router";
 
@@ -19,9 +19,10 @@ const DONE = ["STATUS_PROCESSED", "STATUS_NEEDS_REVIEW"];
 /** Everything that was sent, what became of it, and why some of it failed. */
 export function IntakesPage() {
   const [filter, setFilter] = useState<Filter>("all");
-  const [changes, setChanges] = useState(0);
-  const { value, failure } = useLoaded((signal) => listIntakes(FILTERS[filter], "", signal), [filter, changes]);
-  const intakes = value?.intakes ?? [];
+  const { items, isLoading, failure, again, more, replace } = usePages(async (pageToken, signal) => {
+    const page = await listIntakes(FILTERS[filter], pageToken, signal);
+    return { items: page.intakes ?? [], nextPageToken: page.nextPageToken ?? "" };
+  }, [filter]);
   return (
     <main class="page">
       <div class="inner">
@@ -35,24 +36,29 @@ export function IntakesPage() {
             ))}
           </div>
         </div>
-        {failure ? <Failure cause={failure} onRetry={() => setChanges(changes + 1)} /> : !value && <Skeleton rows={8} height={52} />}
+        {isLoading && !items.length && <Skeleton rows={8} height={52} />}
         <ul class="listing">
-          {intakes.map((intake) => (
-            <Row key={intake.id} intake={intake} onChange={() => setChanges(changes + 1)} />
+          {items.map((intake) => (
+            <Row key={intake.id} intake={intake} onChange={(changed) => replace(({ id }) => id === changed.id, changed)} />
           ))}
         </ul>
-        {value && !intakes.length && <p class="empty">{t("intakes.none")}</p>}
+        {failure ? <Failure cause={failure} onRetry={again} /> : !isLoading && !items.length && <p class="empty">{t("intakes.none")}</p>}
+        {more && (
+          <button type="button" class="button" onClick={more}>
+            {t("action.more")}
+          </button>
+        )}
       </div>
     </main>
   );
 }
 
-function Row({ intake, onChange }: { intake: Intake; onChange: () => void }) {
+function Row({ intake, onChange }: { intake: Intake; onChange: (changed: Intake) => void }) {
   const { id = "", subject, sender, fileName, status = "STATUS_UNSPECIFIED", failure, cases = [], mailKind } = intake;
   const done = (changing: Promise<Intake>) =>
-    changing.then(() => {
+    changing.then((changed) => {
       show(t("intakes.again"));
-      onChange();
+      onChange(changed);
     }, showFailure);
   return (
     <li>

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
+from cli.console.case_json import case_json
 from datastore.db.engine import APPLICATION, open_engine, transact
 from datastore.db.tables import dropped_rows
 from datastore.tenancy.scope import Scope
@@ -15,7 +16,7 @@ from domain.notices.limits import LONGEST_ROW, MOST_ARGUMENTS, MOST_DOUBTS, MOST
 from minca.datastore.v1 import case_service_pb2, dropped_row_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from tests.fixtures.records import a_case_request, a_vehicle, refused
-from tests.fixtures.stored import read_case
+from tests.fixtures.stored import read_case, vehicles_of
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -91,6 +92,31 @@ async def test_sentences_without_codes_and_those_of_unknown_codes_stay_as_they_w
     read = await read_case(store, spanish, new.id)
     assert list(read.warnings) == [SPANISH, "of later"]
     assert list(read.warning_codes) == [A_WARNING, later]
+
+
+async def test_the_warnings_of_a_match_are_stored_and_printed_with_their_codes(store: Datastore, ana: Metadata) -> None:
+    sentences, code = ["the brand ACME is not in the catalogue"], fleet_pb2.Warning(code="BRAND_NOT_LISTED")
+    code.arguments["brand"] = "ACME"
+    vehicle = a_vehicle(warnings=sentences, warning_codes=[code])
+    made = await store.cases.CreateCaseWithVehicles(a_case_request(vehicle), metadata=ana)
+
+    (stored,) = await vehicles_of(store, ana, made.case.id)
+
+    assert (list(stored.match.warnings), list(stored.match.warning_codes)) == (sentences, [code])
+    (printed,) = case_json("flota.eml", made.case, [stored])["vehicles"]
+    assert printed["match_warnings"] == sentences
+    assert [(one["code"], one["arguments"]) for one in printed["match_warning_codes"]] == [
+        ("BRAND_NOT_LISTED", {"brand": "ACME"})
+    ]
+
+
+async def test_a_match_has_a_code_for_each_of_its_warnings_or_for_none(store: Datastore, ana: Metadata) -> None:
+    vehicle = a_vehicle(warnings=["one", "two"], warning_codes=[fleet_pb2.Warning(code="NOT_CODED")])
+
+    with refused("INVALID_FIELD") as refusal:
+        await store.cases.CreateCaseWithVehicles(a_case_request(vehicle), metadata=ana)
+
+    assert refusal.details.metadata["field"] == "vehicles[0].match.warning_codes"
 
 
 async def test_a_case_keeps_a_thousand_dropped_rows_in_their_order(store: Datastore, ana: Metadata) -> None:

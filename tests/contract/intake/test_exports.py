@@ -78,7 +78,7 @@ async def test_the_sheet_of_a_quoting_tool_has_its_types(
 
     sheet = load_workbook(io.BytesIO(file.content))["COTIZACION"]
     cells = {header.value: cell for header, cell in zip(sheet[1], sheet[2], strict=True)}
-    assert file.name == f"{case.cot_number}.xlsx"
+    assert file.name == f"{case.cot_number}-quotation.xlsx"
     assert (len(cells), sheet.max_row) == (41, 2)
     assert (cells["CLAVE VEHICULO"].value, cells["CLAVE VEHICULO"].data_type) == ("061902", "s")
     assert (cells["MARCA"].value, cells["MODELO"].value, cells["AÑO"].value) == ("HONDA", "CIVIC", 2020)
@@ -124,14 +124,14 @@ async def test_csv_and_json_hold_the_vehicles_alone(
     as_csv = await received(exports.ExportCase(pb.ExportCaseRequest(**by, format=pb.EXPORT_FORMAT_CSV), metadata=ana))
     as_json = await received(exports.ExportCase(pb.ExportCaseRequest(**by, format=pb.EXPORT_FORMAT_JSON), metadata=ana))
 
-    assert (as_csv.name, as_csv.content_type) == (f"{case.cot_number}.csv", "text/csv; charset=utf-8")
+    assert (as_csv.name, as_csv.content_type) == (f"{case.cot_number}-quotation.csv", "text/csv; charset=utf-8")
     assert as_csv.content.startswith(b"\xef\xbb\xbfCLAVE VEHICULO,MARCA,")
     rows = list(csv.DictReader(io.StringIO(as_csv.content.decode("utf-8-sig"), newline="")))
     assert [row["CLAVE VEHICULO"] for row in rows] == ["061902", "0372340"]
     assert (rows[0]["PLACA"], rows[0]["VALOR ASEGURADO"], rows[0]["DED DM PP"]) == ("'=1+1", "250000.5", "5%")
     assert as_csv.content.count(b"\r\n") == 3
     items = json.loads(as_json.content)
-    assert (as_json.name, as_json.content_type) == (f"{case.cot_number}.json", "application/json")
+    assert (as_json.name, as_json.content_type) == (f"{case.cot_number}-quotation.json", "application/json")
     assert list(items[0]) == list(rows[0])
     assert (items[0]["PLACA"], items[0]["AÑO"], items[0]["VALOR ASEGURADO"]) == ("=1+1", 2020, 250_000.5)
     assert (items[1]["STATUS"], items[1]["PRIMA"]) == ("POR REVISAR", None)
@@ -184,8 +184,8 @@ async def test_many_cases_come_as_one_zip(intakes: Intakes, exports: ExportServi
 
     with ZipFile(io.BytesIO(file.content)) as archive:
         assert archive.testzip() is None
-        assert archive.namelist() == [f"{newer.cot_number}.csv", f"{older.cot_number}.csv"]
-        assert b"UNIT 1" in archive.read(f"{newer.cot_number}.csv")
+        assert archive.namelist() == [f"{newer.cot_number}-plain.csv", f"{older.cot_number}-plain.csv"]
+        assert b"UNIT 1" in archive.read(f"{newer.cot_number}-plain.csv")
     assert file.content_type == "application/zip"
     assert file.name.startswith("cases-")
     assert max(file.piece_sizes) <= MOST_PIECE_BYTES
@@ -202,13 +202,18 @@ async def test_what_cannot_be_exported_is_refused_with_what_can(
     with refused("INVALID_FIELD") as no_format:
         await received(exports.ExportCase(pb.ExportCaseRequest(case_id=case.id, format=9), metadata=ana))  # type: ignore[arg-type]
 
-    assert no_template.details.metadata["allowed"] == "one of plain, quotation"
+    assert no_template.details.metadata["allowed"] == "one of plain, quotation, vehiculos"
     assert no_format.details.metadata["field"] == "format"
     monkeypatch.setattr(stored_cases, "MOST_CASES", 1)
-    for condition in (" ", "vehicle_count > 99", "vehicle_count > 0", "colour = 1"):
+    for condition in (" ", "vehicle_count > 0", "colour = 1"):
         with refused("INVALID_FIELD") as no_cases:
             await received(exports.ExportCases(pb.ExportCasesRequest(filter=condition), metadata=ana))
         assert no_cases.details.metadata["field"] == "filter"
+
+
+async def test_a_filter_that_no_case_matches_finds_nothing(exports: ExportServiceStub, ana: Metadata) -> None:
+    with refused("RESOURCE_NOT_FOUND"):
+        await received(exports.ExportCases(pb.ExportCasesRequest(filter="vehicle_count > 99"), metadata=ana))
 
 
 async def test_another_insurer_sees_nothing(intakes: Intakes, exports: ExportServiceStub, ana: Metadata) -> None:
@@ -217,10 +222,11 @@ async def test_another_insurer_sees_nothing(intakes: Intakes, exports: ExportSer
 
     with refused("RESOURCE_NOT_FOUND"):
         await received(exports.ExportCase(pb.ExportCaseRequest(case_id=case.id), metadata=stranger))
-    with refused("INVALID_FIELD") as no_insurer:
+    with refused("RESOURCE_NOT_FOUND"):
+        cases = pb.ExportCasesRequest(filter=f'cot_number = "{case.cot_number}"')
+        await received(exports.ExportCases(cases, metadata=stranger))
+    with refused("RESOURCE_NOT_FOUND"):
         await exports.ListExportTemplates(pb.ListExportTemplatesRequest(insurer_id="other"), metadata=stranger)
-
-    assert no_insurer.details.metadata["field"] == "insurer_id"
 
 
 async def test_exporting_needs_its_own_permission_and_no_other(
@@ -261,9 +267,9 @@ async def test_an_insurer_writes_its_own_templates(
         pb.ListExportTemplatesRequest(), metadata=bearer(insurer_id="somebody-else")
     )
     assert list(mine.templates) == [
-        pb.ExportTemplate(name="plain", title="ours", columns=["CODE"]), others.templates[1]
+        pb.ExportTemplate(name="plain", title="ours", columns=["CODE"]), *others.templates[1:]
     ]  # fmt: skip
-    assert [template.name for template in others.templates] == ["plain", "quotation"]
+    assert [template.name for template in others.templates] == ["plain", "quotation", "vehiculos"]
     assert len(others.templates[1].columns) == 41
 
 

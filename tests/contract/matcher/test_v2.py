@@ -8,6 +8,7 @@ import grpc
 import pytest
 import pytest_asyncio
 
+from domain.notices.sentences import sentence
 from mesh.status import ErrorDetails, details_of, read_details
 from minca.fleet.v1 import match_pb2
 from minca.matcher.v2 import matcher_service_pb2 as pb
@@ -96,7 +97,8 @@ async def test_no_match_is_an_answer(matcher: RunningMatcher) -> None:
 
     assert response.vehicle_match.match.decision == match_pb2.DECISION_NO_MATCH
     assert (response.vehicle_match.match.cvegs, response.vehicle_match.match.confidence) == ("", 0)
-    assert response.vehicle_match.match.warnings
+    match = response.vehicle_match.match
+    assert list(match.warnings) == [sentence(code) for code in match.warning_codes] != []
 
 
 async def test_as_many_candidates_come_as_were_asked_for(matcher: RunningMatcher) -> None:

@@ -59,7 +59,7 @@ async def test_cases_are_written_into_a_zip(minca: Minca, intakes: Intakes, ana:
 
     assert ended.code == 0
     with ZipFile(path) as archive:
-        assert sorted(archive.namelist()) == sorted(f"{case.cot_number}.csv" for case in cases)
+        assert sorted(archive.namelist()) == sorted(f"{case.cot_number}-plain.csv" for case in cases)
 
 
 async def test_what_is_refused_leaves_the_file_that_was_there(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datastore.store.value_at_stake import assessed, derived, is_settled, value_at_stake
+from datastore.store.value_at_stake import assessed, derived, value_at_stake
+from domain.review import is_settled
 
 
 def a_vehicle(decision: str, method: str = "RULES", value: float | None = 200_000, confidence: float = 0.6) -> dict:
@@ -18,21 +19,6 @@ CONFIDENCES = st.floats(0, 1)
 DECISIONS = st.sampled_from(["ACCEPT", "REVIEW", "NO_MATCH", "UNSPECIFIED"])
 METHODS = st.sampled_from(["RULES", "PERSON", "UNSPECIFIED"])
 VEHICLES = st.builds(a_vehicle, DECISIONS, METHODS, VALUES | st.none(), CONFIDENCES)
-
-
-@pytest.mark.parametrize(
-    ("decision", "method", "settled"),
-    [
-        ("ACCEPT", "RULES", True),
-        ("ACCEPT", "PERSON", True),
-        ("NO_MATCH", "PERSON", True),
-        ("NO_MATCH", "RULES", False),
-        ("REVIEW", "PERSON", False),
-        ("UNSPECIFIED", "UNSPECIFIED", False),
-    ],
-)
-def test_a_vehicle_is_settled_by_an_accepted_code_or_by_a_persons_no(decision: str, method: str, settled: bool) -> None:  # noqa: FBT001
-    assert is_settled(a_vehicle(decision, method)) is settled
 
 
 def test_at_stake_is_the_value_times_the_doubt() -> None:
@@ -81,7 +67,7 @@ def test_two_vehicles_have_as_much_at_stake_as_one_of_the_value_of_both(
 def test_only_an_open_vehicle_has_anything_at_stake(vehicle: dict) -> None:
     columns = derived(vehicle)
 
-    assert columns["is_open"] is not is_settled(vehicle)
+    assert columns["is_open"] is not is_settled(vehicle["decision"], vehicle["method"])
     assert columns["value_at_stake"] == value_at_stake(vehicle)
     assert columns["is_open"] or columns["value_at_stake"] == 0
 

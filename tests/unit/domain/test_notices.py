@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.notices.codes import DropReason, ReadingDoubt, WarningCode
+from domain.notices.codes import DropReason, MatchWarning, ReadingDoubt, WarningCode
 from domain.notices.limits import LONGEST_ARGUMENT, LONGEST_SENTENCE, MOST_DOUBTS, MOST_PLACES, MOST_WARNINGS
 from domain.notices.notice import Notice, about, notice
 from domain.notices.sentences import (
@@ -28,11 +28,16 @@ from intake.lexicon.word_files import OTHER_LISTS
 from intake.model.limits import ReadingLimits
 from mesh.contracts import descriptor_set
 from mesh.settings import Settings
-from minca.notices.v1 import drop_reason_pb2, reading_doubt_pb2, warning_code_pb2
+from minca.notices.v1 import drop_reason_pb2, match_warning_pb2, reading_doubt_pb2, warning_code_pb2
 from protos.warnings_page import PAGE, documented, page
 
 ROOT = Path(__file__).resolve().parents[3]
-CODES = {*WarningCode, *(f"REASON.{reason}" for reason in DropReason), *(f"doubt.{doubt}" for doubt in ReadingDoubt)}
+CODES = {
+    *WarningCode,
+    *MatchWarning,
+    *(f"REASON.{reason}" for reason in DropReason),
+    *(f"doubt.{doubt}" for doubt in ReadingDoubt),
+}
 ORIGIN = Origin("flota.xlsx", "Hoja1", 3)
 TEXTS = st.text(st.sampled_from('aZ 3[]{}:!|,="\u00f1'), min_size=1, max_size=12)
 
@@ -69,11 +74,11 @@ def test_every_kind_of_other_list_has_its_words() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_holds_every_argument_that_is_stated_and_no_mark_of_its_template(language: str) -> None:
-    for code in (*WarningCode, *DropReason):
+    for code in (*WarningCode, *MatchWarning, *DropReason):
         assert_is_filled(code, language)
 
 
-def assert_is_filled(code: WarningCode | DropReason, language: str) -> None:
+def assert_is_filled(code: WarningCode | MatchWarning | DropReason, language: str) -> None:
     key = f"REASON.{code}" if isinstance(code, DropReason) else code
     values = {name: f"{number}X" for number, name in enumerate(sorted(names_in(templates(language)[key])))}
 
@@ -176,9 +181,9 @@ def test_a_reading_makes_no_more_notices_than_a_case_takes() -> None:
     assert ReadingLimits().max_warnings <= MOST_WARNINGS
 
 
-@pytest.mark.parametrize("codes", [WarningCode, DropReason, ReadingDoubt])
-def test_every_code_is_made_somewhere(codes: type[WarningCode | DropReason | ReadingDoubt]) -> None:
-    folders = (ROOT / room for room in ("intake", "domain"))
+@pytest.mark.parametrize("codes", [WarningCode, MatchWarning, DropReason, ReadingDoubt])
+def test_every_code_is_made_somewhere(codes: type[WarningCode | MatchWarning | DropReason | ReadingDoubt]) -> None:
+    folders = (ROOT / room for room in ("intake", "matcher", "domain"))
     sources = "\n".join(path.read_text() for folder in folders for path in folder.rglob("*.py"))
 
     assert [code for code in codes if f"{codes.__name__}.{code}" not in sources] == []
@@ -186,6 +191,7 @@ def test_every_code_is_made_somewhere(codes: type[WarningCode | DropReason | Rea
 
 CONTRACTS = [
     (WarningCode, warning_code_pb2.WarningCode, ""),
+    (MatchWarning, match_warning_pb2.MatchWarning, ""),
     (DropReason, drop_reason_pb2.DropReason, "REASON."),
     (ReadingDoubt, reading_doubt_pb2.ReadingDoubt, "doubt."),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from intake.export.case_file import safe_name
 from intake.export.template_folder import SHIPPED, NoTemplate, TemplateFolder, read_template
 from intake.export.yaml_format import LONGEST_FILE, BadTemplate, parse_template
+from minca.datastore.v1 import dropped_row_pb2
 from minca.fleet.v1 import case_data_pb2
 from tests.fixtures.export_files import a_form, a_template, exported
 from tests.fixtures.records import a_case, a_vehicle
@@ -35,6 +36,11 @@ FILLED = f"workbook: form.xlsx\nstart: FLEET\n{COLUMNS}  - {{header: B, field: v
         ("columns:\n  - header: A\n    expression: brand + colour\n", 3, "character 9: unknown field 'colour'"),
         ("columns:\n  - header: A\n    field: vin\n    type: number\n", 4, "unknown type 'number'"),
         ("columns:\n  - header: A\n    width: wide\n", 3, "the width is 'wide'"),
+        ("columns:\n  - header: A\n    type: date\n    constant: hola\n", 4, "the constant 'hola' is no date"),
+        ("columns:\n  - header: A\n    type: int\n    constant: '1.5'\n", 4, "the constant '1.5' is no int"),
+        ("columns:\n  - header: A\n    constant: 5 %\n    type: percent\n", 3, "the constant '5 %' is no percent"),
+        ("columns:\n  - header: A\n    width: 3\n    constant: hola\n", 4, "the constant has 4 characters"),
+        ("columns:\n  - header: A\n    constant: x\n    allowed: [y, z]\n", 3, "the constant 'x' is not allowed"),
         ("columns:\n  - header: A\n    allowed: []\n", 3, "allowed is no list"),
         (f"sheet: 'a/b'\n{COLUMNS}", 1, "the sheet's name 'a/b'"),
         (f"{COLUMNS}sheets:\n  - of: cases\n    name: x\n    columns: []\n", 4, "a sheet of 'cases'"),
@@ -80,6 +86,42 @@ def test_what_is_shipped_can_be_used(path: Path) -> None:
     assert exported(template, a_vehicle())
 
 
+@pytest.mark.parametrize(
+    ("cell_type", "text"),
+    [
+        *(("text", "hola"), ("int", "12"), ("float", "12"), ("float", "-1.5"), ("money", "1234.50")),
+        *(("percent", "5"), ("date", "2026-06-01"), ("text", "longer than a usual column is")),
+    ],
+)
+def test_a_constant_of_the_type_of_its_column_is_taken(cell_type: str, text: str) -> None:
+    written = f"columns:\n  - {{header: A, type: {cell_type}, constant: '{text}', allowed: ['{text}', other]}}\n"
+
+    assert parse_template("ours", written, SHIPPED).columns[0].type.value == cell_type
+
+
+def test_the_spanish_template_says_what_the_plain_one_does() -> None:
+    english, spanish = cells_by("plain"), cells_by("vehiculos")
+    words = {"ACCEPT": "ACEPTADO", "READY": "LISTO"}
+    # What is missing has the names of the contract, which are English.
+    del english["Case"]["missing"]
+
+    assert list(spanish) == ["Vehículos", "Caso", "Avisos", "Filas no tomadas"]
+    assert [list(sheet.values()) for sheet in spanish.values()] == [
+        [words.get(str(value), value) for value in sheet.values()] for sheet in english.values()
+    ]
+    assert {name for sheet in spanish.values() for name in sheet}.isdisjoint({"description", "status", "warning"})
+
+
+def cells_by(template: str) -> dict[str, dict[Any, Any]]:
+    """What stands under or beside each header, in each sheet of a case by a template that is shipped."""
+    case = a_case(status="STATUS_READY", dropped_rows=[dropped_row_pb2.DroppedRow(text="TOTAL", reason="total")])
+    content = exported(read_template(SHIPPED / f"{template}.yaml"), a_vehicle(), case=case)
+    sheets: dict[str, list[Any]] = {
+        sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in load_workbook(io.BytesIO(content))
+    }
+    return {title: dict(rows if len(rows[0]) == 2 else zip(*rows, strict=True)) for title, rows in sheets.items()}
+
+
 def test_an_insurers_own_comes_before_that_for_all_and_that_before_what_is_shipped(tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
     for folder, title in ((tmp_path, "for all"), (tmp_path / "acme", "for acme")):
@@ -90,11 +132,11 @@ def test_an_insurers_own_comes_before_that_for_all_and_that_before_what_is_shipp
     assert templates.find("plain", "acme").title == "for acme"
     assert templates.find("plain", "other").title == "for all"
     assert templates.find("quotation", "acme").sheet == "COTIZACION"
-    assert [template.name for template in templates.all("acme")] == ["own", "plain", "quotation"]
+    assert [template.name for template in templates.all("acme")] == ["own", "plain", "quotation", "vehiculos"]
     for insurer in ("other", "../acme", ".", "..", ""):
         with pytest.raises(NoTemplate) as refused:
             templates.find("own", insurer)
-        assert refused.value.names == ("plain", "quotation")
+        assert refused.value.names == ("plain", "quotation", "vehiculos")
 
 
 def test_a_folder_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> None:
@@ -165,7 +207,7 @@ def test_a_file_that_cannot_be_read_is_a_mistake_of_its_own_template_alone(tmp_p
     for _ in range(2):
         with pytest.raises(BadTemplate, match="cannot be read"):
             templates.find("own", "")
-        assert [template.name for template in templates.all("")] == ["plain", "quotation"]
+        assert [template.name for template in templates.all("")] == ["plain", "quotation", "vehiculos"]
 
     unreadable.unlink()
     unreadable.write_text(COLUMNS)

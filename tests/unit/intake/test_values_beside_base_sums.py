@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.notices.sentences import sentence
 from intake.model.extraction import Vehicle
 from intake.service.matching import warn_of_values
 from minca.fleet.v1 import match_pb2
@@ -16,6 +17,7 @@ BASE_SUM = 300_000.0
 def warnings(value: float | None, base_sum: float = BASE_SUM, *, own: str = "", of_case: str = "") -> list[str]:
     match = match_pb2.Match(cvegs="0001", base_sum=base_sum)
     warn_of_values([Vehicle("KIA RIO", value=value, currency=own)], [match], of_case, most_times=3.0)
+    assert list(match.warnings) == list(map(sentence, match.warning_codes))
     return list(match.warnings)
 
 

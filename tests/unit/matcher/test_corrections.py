@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import notice
 from matcher.catalogue.entries import build_catalogue
 from matcher.linkage.match import match
 from matcher.linkage.match_result import Decision, Match, MatchMethod, Thresholds
@@ -41,7 +43,7 @@ def test_what_was_taught_is_answered_with_where_it_comes_from() -> None:
 
     assert (code(answer), answer.decision, answer.method) == ("C3-2019", Decision.ACCEPT, MatchMethod.MEMORY)
     assert answer.confidence == corrections.CONFIDENCE
-    assert answer.warnings[-1] == "corrected by a reviewer on 2026-11-23 in TK-2026-001"
+    assert answer.warnings[-1] == notice(MatchWarning.CODE_OF_REVIEWER, date="2026-11-23", cot_number="TK-2026-001")
     assert answer.candidates[0].row == answer.best
     assert [one.row.cvegs for one in answer.candidates].count("C3-2019") == 1
     assert answer.candidates[0].evidence

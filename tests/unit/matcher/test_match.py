@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.notices.codes import MatchWarning
 from matcher.catalogue.entries import CatalogueRow, build_catalogue
 from matcher.linkage.compare import Verdict
 from matcher.linkage.match import match, match_list
@@ -90,7 +91,8 @@ def test_another_year_is_a_warning_and_never_the_answer() -> None:
 
     assert result.decision is Decision.NO_MATCH
     [warning] = result.warnings
-    assert "2019, 2020, 2021" in warning
+    assert warning.code == MatchWarning.YEAR_NOT_LISTED
+    assert dict(warning.arguments)["years"] == "2019, 2020, 2021"
 
 
 def test_a_missing_year_leaves_every_year_open() -> None:

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import notice
+from domain.notices.sentences import sentence
 from matcher.linkage.compare import Verdict
 from matcher.linkage.match_result import Decision
 from matcher.query.vin_evidence import NO_EVIDENCE, find_vin, read_vin
@@ -61,7 +64,7 @@ def test_a_wrong_check_digit_says_nothing_where_the_digit_is_law() -> None:
     wrong = right[:8] + ("1" if right[8] == "0" else "0") + right[9:]
 
     assert read_vin(wrong)[:2] == NO_EVIDENCE[:2]
-    assert "check digit" in read_vin(wrong).warning
+    assert read_vin(wrong).warning == notice(MatchWarning.VIN_UNSOUND)
 
 
 def test_elsewhere_a_wrong_check_digit_leaves_the_maker() -> None:
@@ -115,14 +118,14 @@ def test_a_vin_of_another_year_is_told_and_nobody_accepts_it_unseen(year: str) -
 
     assert code(result) == f"T1-{year}"
     assert result.decision is Decision.REVIEW
-    assert any("VIN says 2020" in warning for warning in result.warnings)
+    assert any("VIN says 2020" in sentence(warning) for warning in result.warnings)
 
 
 def test_a_vin_of_another_maker_is_told_and_nobody_accepts_it_unseen() -> None:
     result = answer("TOYOTA YARIS CORE CVT 2019", vin=sound("3N1CN7AD0KL800001"))
 
     assert result.decision is Decision.REVIEW
-    assert any("NISSAN" in warning for warning in result.warnings)
+    assert any("NISSAN" in sentence(warning) for warning in result.warnings)
 
 
 def test_the_vin_sides_with_the_text_against_the_year_column() -> None:
@@ -130,4 +133,4 @@ def test_the_vin_sides_with_the_text_against_the_year_column() -> None:
 
     assert code(result) == "T1-2020"
     assert result.decision is Decision.ACCEPT
-    assert any("the text was taken" in warning for warning in result.warnings)
+    assert MatchWarning.YEAR_OF_TEXT_TAKEN in {warning.code for warning in result.warnings}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notices.codes import MatchWarning
+from domain.notices.notice import notice
 from matcher.catalogue.entries import CatalogueRow, build_catalogue
 from matcher.linkage.match import match
 from matcher.linkage.match_result import Decision, Match, Thresholds
@@ -88,7 +90,7 @@ def test_two_digits_are_the_year_where_no_other_is_stated(written: str) -> None:
     result = answer(written, *TRACTORS, year=None)
 
     assert result.understanding.year == YEAR
-    assert "15 was read as the year 2015" in result.warnings
+    assert notice(MatchWarning.YEAR_FROM_WORD, word="15", year=2015) in result.warnings
 
 
 @pytest.mark.parametrize(

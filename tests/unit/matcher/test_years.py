@@ -53,8 +53,7 @@ def test_the_year_field_wins_over_the_text_and_the_reviewer_is_told() -> None:
     assert year_read.year == 2020
     assert year_read.places == {1}
     [warning] = year_read.warnings
-    assert "2019" in warning
-    assert "2020" in warning
+    assert {"2019", "2020"} <= {value for _, value in warning.arguments}
 
 
 def test_a_year_behind_an_apostrophe_is_spelt_out() -> None:

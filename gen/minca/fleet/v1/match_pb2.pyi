@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from minca.fleet.v1 import vehicle_pb2 as _vehicle_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -101,6 +102,7 @@ class Match(_message.Message):
     BASE_SUM_FIELD_NUMBER: _builtins.int
     SHIPPED_CONFIDENCE_FIELD_NUMBER: _builtins.int
     CHECKABLE_FROM_FIELD_NUMBER: _builtins.int
+    WARNING_CODES_FIELD_NUMBER: _builtins.int
     cvegs: _builtins.str
     """The CVEGS code; text, may have leading zeros. Empty: no match."""
     confidence: _builtins.float
@@ -145,7 +147,13 @@ class Match(_message.Message):
 
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Hints for the reviewer, one sentence each: "year 2031 is not in the catalogue, 2026 is the nearest". Empty: none."""
+        """Hints for the reviewer, one sentence each, in English: "the brand ACME is not in the catalogue". Empty: none."""
+
+    @_builtins.property
+    def warning_codes(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.Warning]:
+        """`warnings` as codes, in the same order: values of minca.notices.v1.MatchWarning without their prefix. Empty: there
+        are none, or they were stored without codes.
+        """
 
     def __init__(
         self,
@@ -166,10 +174,11 @@ class Match(_message.Message):
         base_sum: _builtins.float = ...,
         shipped_confidence: _builtins.float = ...,
         checkable_from: _builtins.float = ...,
+        warning_codes: _abc.Iterable[_vehicle_pb2.Warning] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_sum", b"base_sum", "brand", b"brand", "catalog_version", b"catalog_version", "checkable_from", b"checkable_from", "code_probability", b"code_probability", "confidence", b"confidence", "cvegs", b"cvegs", "decision", b"decision", "description", b"description", "listed_probability", b"listed_probability", "method", b"method", "model", b"model", "runners_up", b"runners_up", "shipped_confidence", b"shipped_confidence", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_sum", b"base_sum", "brand", b"brand", "catalog_version", b"catalog_version", "checkable_from", b"checkable_from", "code_probability", b"code_probability", "confidence", b"confidence", "cvegs", b"cvegs", "decision", b"decision", "description", b"description", "listed_probability", b"listed_probability", "method", b"method", "model", b"model", "runners_up", b"runners_up", "shipped_confidence", b"shipped_confidence", "warning_codes", b"warning_codes", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

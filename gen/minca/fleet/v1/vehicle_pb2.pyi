@@ -206,8 +206,8 @@ class Warning(_message.Message):
     PLACES_FIELD_NUMBER: _builtins.int
     PLACE_COUNT_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """A value of minca.notices.v1.WarningCode without its prefix: "FILE_DAMAGED". More may be added: show the sentence of
-    one that you do not know.
+    """A value of minca.notices.v1.WarningCode without its prefix: "FILE_DAMAGED"; of a match, of MatchWarning. More may be
+    added: show the sentence of one that you do not know.
     """
     place_count: _builtins.int
     """How many places it is about, those that are not in `places` too. 0: none."""

@@ -68,7 +68,7 @@ class ExportServiceServicer:
     def ExportCases(self, request, context):
         """Sends the files of many cases as one zip, in pieces, newest case first.
 
-        Errors: INVALID_FIELD, also when no case matches, or more than 500 do.
+        Errors: INVALID_FIELD, also when more than 500 cases match; RESOURCE_NOT_FOUND when none does.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -77,7 +77,7 @@ class ExportServiceServicer:
     def ListExportTemplates(self, request, context):
         """Lists the templates that a caller may use: those of its insurer, and those that come with Minca.
 
-        Errors: INVALID_FIELD.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND for another insurer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

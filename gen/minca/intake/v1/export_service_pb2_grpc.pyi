@@ -24,12 +24,12 @@ class ExportServiceStub:
     ExportCases: _aio.UnaryStreamMultiCallable[_export_service_pb2.ExportCasesRequest, _export_service_pb2.ExportCasesResponse]
     """Sends the files of many cases as one zip, in pieces, newest case first.
 
-    Errors: INVALID_FIELD, also when no case matches, or more than 500 do.
+    Errors: INVALID_FIELD, also when more than 500 cases match; RESOURCE_NOT_FOUND when none does.
     """
     ListExportTemplates: _aio.UnaryUnaryMultiCallable[_export_service_pb2.ListExportTemplatesRequest, _export_service_pb2.ListExportTemplatesResponse]
     """Lists the templates that a caller may use: those of its insurer, and those that come with Minca.
 
-    Errors: INVALID_FIELD.
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND for another insurer.
     """
 
 class ExportServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -54,7 +54,7 @@ class ExportServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_export_service_pb2.ExportCasesResponse]:
         """Sends the files of many cases as one zip, in pieces, newest case first.
 
-        Errors: INVALID_FIELD, also when no case matches, or more than 500 do.
+        Errors: INVALID_FIELD, also when more than 500 cases match; RESOURCE_NOT_FOUND when none does.
         """
 
     @_abc_1.abstractmethod
@@ -65,7 +65,7 @@ class ExportServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_export_service_pb2.ListExportTemplatesResponse]:
         """Lists the templates that a caller may use: those of its insurer, and those that come with Minca.
 
-        Errors: INVALID_FIELD.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND for another insurer.
         """
 
 def add_ExportServiceServicer_to_server(servicer: ExportServiceServicer, server: _aio.Server) -> None: ...
