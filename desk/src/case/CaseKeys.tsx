@@ -28,10 +28,10 @@ export function CaseKeys() {
     if (candidate) verbs.choose(candidate);
   };
   useKeys([
-    { keys: ["n"], label: "keys.nextOpen", run: inSight(() => open(1)) },
-    { keys: ["p"], label: "keys.previousOpen", run: inSight(() => open(-1)) },
-    { keys: ["j", "ArrowDown"], label: "keys.down", run: inSight(() => move(1)) },
-    { keys: ["k", "ArrowUp"], label: "keys.up", run: inSight(() => move(-1)) },
+    { keys: ["n"], label: "keys.nextOpen", run: inSight(() => open(1)), repeats: true },
+    { keys: ["p"], label: "keys.previousOpen", run: inSight(() => open(-1)), repeats: true },
+    { keys: ["j", "ArrowDown"], label: "keys.down", run: inSight(() => move(1)), repeats: true },
+    { keys: ["k", "ArrowUp"], label: "keys.up", run: inSight(() => move(-1)), repeats: true },
     { keys: DIGITS, label: "keys.choose", run: changing(choose) },
     { keys: ["a"], label: "keys.accept", run: changing(() => verbs.accept()) },
     { keys: ["r"], label: "keys.reject", run: changing(() => verbs.reject()) },

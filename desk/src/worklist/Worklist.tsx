@@ -37,8 +37,8 @@ export function Worklist() {
   useEffect(() => document.querySelector("[data-row=current]")?.scrollIntoView({ block: "nearest" }), [current]);
   useKeys([
     { keys: ["/"], label: "keys.searchCases", run: () => search.current?.focus() },
-    { keys: ["j", "ArrowDown"], label: "keys.down", run: () => move(1) },
-    { keys: ["k", "ArrowUp"], label: "keys.up", run: () => move(-1) },
+    { keys: ["j", "ArrowDown"], label: "keys.down", run: () => move(1), repeats: true },
+    { keys: ["k", "ArrowUp"], label: "keys.up", run: () => move(-1), repeats: true },
     { keys: ["Enter", "o"], label: "keys.open", run: () => goTo("cases", cases[Math.max(0, current)]?.cotNumber) },
     { keys: ["u"], label: "keys.upload", run: () => files.current?.click() },
   ]);
