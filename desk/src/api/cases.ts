@@ -24,15 +24,15 @@ export async function countCases(status: CaseStatus, signal?: AbortSignal): Prom
 
 export const getCase = (id: string, signal?: AbortSignal): Promise<Case> => get("/v1/cases/{case_id}", { path: { case_id: id }, signal });
 
-export const setCaseData = (id: string, data: CaseData, fields: string[], etag = "") =>
+export const setCaseData = (id: string, data: CaseData, fields: string[], etag: string) =>
   patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: fields.map((field) => `data.${field}`).join(",") }, body: { data, etag } });
 
-export const setAssignee = (id: string, assignee: string) =>
-  patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: "assignee" }, body: { assignee } });
+export const setAssignee = (id: string, assignee: string, etag: string) =>
+  patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: "assignee" }, body: { assignee, etag } });
 
 /** `dueTime` in ISO 8601; empty: none. */
-export const setDueTime = (id: string, dueTime: string) =>
-  patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: "dueTime" }, body: dueTime ? { dueTime } : {} });
+export const setDueTime = (id: string, dueTime: string, etag: string) =>
+  patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: "dueTime" }, body: { etag, ...(dueTime ? { dueTime } : {}) } });
 
 export const setStatus = (id: string, status: CaseStatus, etag: string, reason = "") =>
   post("/v1/cases/{case_id}:updateStatus", { path: { case_id: id }, body: { status, etag, reason, force: reason !== "" } });

@@ -6,6 +6,7 @@ import { counted, named, t } from "../i18n/language";
 import { Failure } from "../parts/Failure";
 import { Skeleton } from "../parts/Skeleton";
 import { useLoaded } from "../parts/useLoaded";
+import { useOnce } from "../parts/useOnce";
 import { show, showFailure } from "../shell/announcements";
 import { linkTo } from "../shell/router";
 import { canChange, useDesk } from "./deskContext";
@@ -37,6 +38,7 @@ function OneSet({ set }: { set: ChangeSet }) {
     if (!next.delete(position)) next.add(position);
     setChosen(next);
   };
+  const { isBusy, once } = useOnce();
   const apply = async () => {
     try {
       await applyChangeSet(store.id, set.id ?? "", [...chosen].sort((a, b) => a - b), set.etag ?? "");
@@ -70,7 +72,7 @@ function OneSet({ set }: { set: ChangeSet }) {
         ))}
       </ul>
       {!isApplied && canChange(store) && (
-        <button type="button" class="button primary" disabled={!chosen.size} onClick={() => void apply()}>
+        <button type="button" class="button primary" disabled={isBusy || !chosen.size} onClick={() => once(apply)}>
           {counted("changes.apply", chosen.size)}
         </button>
       )}
