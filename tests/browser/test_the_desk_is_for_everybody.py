@@ -86,6 +86,30 @@ async def test_the_desk_speaks_english_by_a_switch_that_it_remembers(window: Des
     assert await window.page.evaluate("document.documentElement.lang") == "en"
 
 
+async def test_a_view_of_one_persons_due_cases_is_kept_and_used(mesh_stack: Stack, window: DeskWindow) -> None:
+    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(72)], "DE ROSA S.A. DE C.V."))
+    await window.open_case(case["cotNumber"])
+    await window.page.get_by_label("Asignado a").fill('Rosa "Chayo" Ibarra')
+    await window.page.get_by_label("Vence").fill("2026-01-15")
+    await window.page.get_by_label("Vence").blur()
+    await window.open("cases")
+    views = window.page.get_by_role("main")
+    await views.get_by_label("Asignado a").select_option('is Rosa "Chayo" Ibarra')
+    await views.get_by_label("Vence", exact=True).select_option("late")
+    await views.get_by_role("button", name="Guardar esta vista").click()
+    await views.get_by_label("Nombre de la vista").fill("Vencidos de Rosa")
+    await window.press("Enter")
+    await window.page.reload()
+
+    await views.get_by_role("button", name="Vencidos de Rosa", exact=True).click()
+
+    await expect(window.page.locator("table.cases tbody tr")).to_have_count(1)
+    await expect(window.page.get_by_role("link", name=case["cotNumber"])).to_be_visible()
+    await expect(views.get_by_role("button", name="Por revisar")).to_contain_text("1")
+    await views.get_by_label("Asignado a").select_option("nadie")
+    await expect(window.page.get_by_role("link", name=case["cotNumber"])).to_have_count(0)
+
+
 async def test_a_view_is_saved_without_what_was_searched(window: DeskWindow) -> None:
     await window.open("cases")
     await window.page.get_by_role("button", name="Listos").click()

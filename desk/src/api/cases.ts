@@ -4,20 +4,24 @@ import { fetchFile, save } from "./downloads";
 import { keptOpen, messages } from "./streams";
 import type { Case, CaseChange, CaseData, CaseStatus } from "./types";
 
+const PAGE = 100;
+/** The most cases of one answer. */
+export const LARGEST_PAGE = 500;
+
 export interface CaseQuery {
   filter: string;
   orderBy: string;
   q: string;
+  pageSize?: number;
 }
 
 export async function listCases(query: CaseQuery, pageToken = "", signal?: AbortSignal) {
-  const { filter, orderBy, q } = query;
-  return get("/v1/cases", { query: { filter, order_by: orderBy, q, page_token: pageToken, page_size: 100 }, signal });
+  const { filter, orderBy, q, pageSize = PAGE } = query;
+  return get("/v1/cases", { query: { filter, order_by: orderBy, q, page_token: pageToken, page_size: pageSize }, signal });
 }
 
-/** Count the cases of a status, up to 1,001, which means more than 1,000. */
-export async function countCases(status: CaseStatus, signal?: AbortSignal): Promise<number> {
-  const filter = `status = "${status.replace("STATUS_", "")}"`;
+/** Count the cases that a filter leaves, up to 1,001, which means more than 1,000. */
+export async function countCases(filter: string, signal?: AbortSignal): Promise<number> {
   const answer = await get("/v1/cases", { query: { filter, page_size: 1, with_total: true }, signal });
   return answer.totalSize ?? 0;
 }

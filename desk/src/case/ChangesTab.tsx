@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { applyChangeSet, listChangeSets } from "../api/cases";
-import type { Case, ChangeSet, VehicleChange } from "../api/types";
+import type { Case, ChangeSet, Vehicle, VehicleChange } from "../api/types";
 import { moment, percent } from "../i18n/format";
 import { counted, named, t } from "../i18n/language";
 import { Failure } from "../parts/Failure";
@@ -9,7 +9,9 @@ import { useLoaded } from "../parts/useLoaded";
 import { useOnce } from "../parts/useOnce";
 import { show, showFailure } from "../shell/announcements";
 import { linkTo } from "../shell/router";
+import { fieldWords, valueWords } from "./changeWords";
 import { canChange, useDesk } from "./deskContext";
+import { FIELDS, snake } from "./vehicleFields";
 
 /** What later mails change of the case, for a person to apply, and the cases and mails that are related to it. */
 export function ChangesTab() {
@@ -91,7 +93,7 @@ function Change({ change }: { change: VehicleChange }) {
         {field && (
           <>
             {" "}
-            · {named("field", field)}: <del>{oldValue}</del> → <ins>{value}</ins>
+            · {fieldWords(field)}: <del>{valueWords(field, oldValue || textOfField(held?.vehicle, field))}</del> → <ins>{valueWords(field, value ?? "")}</ins>
           </>
         )}
       </span>
@@ -99,6 +101,11 @@ function Change({ change }: { change: VehicleChange }) {
       {doubts.length > 0 && <span class="doubtful small">{doubts.map((doubt) => named("changeDoubt", doubt)).join("; ")}</span>}
     </span>
   );
+}
+
+function textOfField(vehicle: Vehicle | undefined, snakeName: string): string {
+  const name = FIELDS.find((one) => snake(one) === snakeName);
+  return vehicle && name ? String(vehicle[name] ?? "") : "";
 }
 
 function Related({ one }: { one: Case }) {
