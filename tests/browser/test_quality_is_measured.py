@@ -27,15 +27,15 @@ async def test_a_blind_check_is_given_without_the_answer_and_counts(chromium: Br
         await window.page.get_by_label("Credencial (token)").fill(secured_stack.token(*CHECKING))
         await window.page.get_by_role("button", name="Entrar").click()
         check = window.page.locator(".blind-check")
-        verdicts = window.page.locator(".card", has_text="Veredictos hasta hoy").locator(".figure")
+        waiting = window.page.locator(".card", has_text="Revisiones a ciegas pendientes").locator(".figure")
         await expect(check.get_by_role("searchbox")).to_be_visible()
         await expect(check.get_by_role("checkbox")).to_have_count(0)
-        counted = int(await verdicts.inner_text())
+        due = int(await waiting.inner_text())
 
         await check.get_by_role("button", name="Buscar").click()
         await check.get_by_role("checkbox").first.check()
         await check.get_by_role("button", name="Estas son correctas").dblclick()
 
         await expect(window.page.get_by_role("status")).to_contain_text("La clave aceptada está")
-        await expect(verdicts).to_have_text(str(counted + 1))
+        await expect(waiting).to_have_text(str(due - 1))
         await expect(window.page.locator(".toast.bad")).to_have_count(0)

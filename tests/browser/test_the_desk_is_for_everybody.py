@@ -59,8 +59,10 @@ async def test_a_small_screen_shows_everything_within_its_width(
         else:
             await window.open(place)
         await expect(window.page.get_by_role("heading", level=1)).to_be_visible()
+        await expect(window.page.locator(".skeleton")).to_have_count(0)
 
         assert await window.page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+        assert await window.violations() == []
 
 
 async def test_the_sheet_of_keys_shows_the_keys_of_a_case(mesh_stack: Stack, window: DeskWindow) -> None:

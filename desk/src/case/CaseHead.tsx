@@ -10,6 +10,9 @@ import { CaseMenus } from "./CaseMenus";
 import { dialog, isAtWork, useDesk } from "./deskContext";
 import { HeadField } from "./HeadField";
 
+// Takes the place of a case that is not there yet, so that nothing jumps when it is.
+const WAITING: Case = { status: "STATUS_NEEDS_REVIEW" };
+
 /** Which case it is, how far it is, who works on it and until when, and how it is handed on. */
 export function CaseHead() {
   const { store } = useDesk();
@@ -26,7 +29,7 @@ export function CaseHead() {
         <span class="cut soft">{one ? [one.data?.clientName || t("case.noClient"), one.data?.clientRfc].filter(Boolean).join(" · ") : "\u00a0"}</span>
       </div>
       <Figures one={one} />
-      {one && <Handing one={one} />}
+      <Handing one={one ?? WAITING} />
     </header>
   );
 }
@@ -62,7 +65,7 @@ function Handing({ one }: { one: Case }) {
     else once(() => verbs.move("STATUS_QUOTED"));
   };
   return (
-    <div class="handing">
+    <div class="handing" style={{ visibility: one === WAITING ? "hidden" : undefined }}>
       <HeadField
         label={t("column.assignee")}
         value={one.assignee ?? ""}

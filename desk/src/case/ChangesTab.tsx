@@ -68,7 +68,7 @@ function OneSet({ set }: { set: ChangeSet }) {
                 checked={isApplied ? set.appliedPositions?.includes(place + 1) : chosen.has(place + 1)}
                 onChange={() => toggle(place + 1)}
               />
-              <Change change={change} />
+              <Change change={change} isApplied={isApplied} />
             </label>
           </li>
         ))}
@@ -82,10 +82,11 @@ function OneSet({ set }: { set: ChangeSet }) {
   );
 }
 
-function Change({ change }: { change: VehicleChange }) {
+function Change({ change, isApplied }: { change: VehicleChange; isApplied: boolean }) {
   const { store } = useDesk();
   const { action = "", vehicleId = "", target, field = "", value, oldValue, vehicle, quote, doubts = [] } = change;
   const held = store.vehicles.value[store.places.value.get(vehicleId) ?? -1];
+  const before = oldValue || (isApplied ? undefined : textOfField(held?.vehicle, field));
   return (
     <span class="change">
       <span>
@@ -93,7 +94,7 @@ function Change({ change }: { change: VehicleChange }) {
         {field && (
           <>
             {" "}
-            · {fieldWords(field)}: <del>{valueWords(field, oldValue || textOfField(held?.vehicle, field))}</del> → <ins>{valueWords(field, value ?? "")}</ins>
+            · {fieldWords(field)}: {before !== undefined && <del>{valueWords(field, before)}</del>} → <ins>{valueWords(field, value ?? "")}</ins>
           </>
         )}
       </span>

@@ -4,6 +4,7 @@ import { may } from "../api/credentials";
 import type { Case, CaseData, FieldReading } from "../api/types";
 import { day, money, percent } from "../i18n/format";
 import { named, t } from "../i18n/language";
+import { show } from "../shell/announcements";
 import { useDesk } from "./deskContext";
 import { numberIn, snake } from "./vehicleFields";
 
@@ -70,7 +71,9 @@ function Field({ field, data, isMissing, reading }: FieldProps) {
   const save = (text: string) => {
     setEdited(false);
     if (text === seen.current) return;
-    const next = field === "expiringPremium" ? { [field]: text ? numberIn(text) : undefined } : { [field]: text };
+    const number = numberIn(text);
+    if (field === "expiringPremium" && text && number === undefined) return show(t("form.noNumber"), { isBad: true });
+    const next = field === "expiringPremium" ? { [field]: number } : { [field]: text };
     void store.change({ text, seen: seen.current, textOf, change: (etag) => setCaseData(store.id, next, [field], etag) });
   };
   const leave = (text: string) => {

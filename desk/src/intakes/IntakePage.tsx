@@ -36,7 +36,7 @@ export function IntakePage({ id }: { id: string }) {
       )}
       {intake?.status === "STATUS_FAILED" && <Failed intake={intake} onRetry={() => setTries(tries + 1)} />}
       <section class="source" aria-label={t("source.title")}>
-        <SourcePane intakeId={id} origin={undefined} />
+        <SourcePane key={tries} intakeId={id} origin={undefined} />
       </section>
     </main>
   );
@@ -65,7 +65,7 @@ function Head({ intake }: { intake: Intake | undefined }) {
         <span class="cut soft">{intake ? [intake.sender, moment(intake.createTime)].filter(Boolean).join(" · ") : "\u00a0"}</span>
       </div>
       {intake && <span class={intake.status === "STATUS_FAILED" ? "pill bad" : "pill"}>{named("intake", intake.status ?? "")}</span>}
-      {intake?.mailKind && <span class="soft">{named("mailKind", intake.mailKind)}</span>}
+      {intake?.mailKind && intake.mailKind !== "MAIL_KIND_UNSPECIFIED" && <span class="soft">{named("mailKind", intake.mailKind)}</span>}
       {intake?.cases?.map(({ cotNumber = "" }) => (
         <a key={cotNumber} class="pill accent" href={linkTo("cases", cotNumber)}>
           {cotNumber}

@@ -16,7 +16,7 @@ export function TopBar() {
   const other = language.value === "es" ? "en" : "es";
   return (
     <header class="top">
-      <a class="brand" href={linkTo("cases")}>
+      <a class="brand" href={linkTo("cases")} aria-label="Minca">
         <img src="./icon.svg" alt="" />
         <span>Minca</span>
       </a>

@@ -31,7 +31,7 @@ export function ViewBar() {
       <AssigneeFilter />
       <label class="order">
         <span>{t("filter.due")}</span>
-        <select class="field" value={view.value.due} onChange={(event) => (view.value = { ...view.value, due: event.currentTarget.value as Due })}>
+        <select class="field" aria-label={t("filter.due")} value={view.value.due} onChange={(event) => (view.value = { ...view.value, due: event.currentTarget.value as Due })}>
           <option value="">{t("filter.dueAny")}</option>
           <option value="late">{t("filter.dueLate")}</option>
           <option value="today">{t("filter.dueToday")}</option>
