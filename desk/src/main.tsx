@@ -13,6 +13,9 @@ import "./styles/source.css";
 import "./styles/pages.css";
 import "./styles/catalogs.css";
 
+// A file that is dropped beside the list of cases must not take the place of the page.
+for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
+
 speak(language.value);
 listenToKeys();
 render(<App />, document.getElementById("desk") as HTMLElement);

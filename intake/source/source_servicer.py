@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from intake.reading.reader_process import UnreadableMailError
+from intake.service.blobs import BlobLostError
 from intake.service.convert import has_content
 from intake.service.file_bodies import file_bodies
 from intake.source import row_pages, source_convert
@@ -36,6 +37,7 @@ WHOLE_MAIL: Final = 0
 TEXT_OF_MAIL: Final = 1
 MOST_DOWNLOADS: Final = 16
 RETRY_AFTER_S: Final = 5.0
+KEPT: Final = "states in which its content is kept"
 Kind = message_pb2.Message.Kind
 
 
@@ -71,7 +73,8 @@ class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
 
     async def GetSource(self, request: pb.GetSourceRequest, _context: Context) -> pb.GetSourceResponse:
         message = await self._message(request.intake_id)
-        mail = await self._mails.shown(message.blob_key)
+        with _opened(message):
+            mail = await self._mails.shown(message.blob_key)
         counts = await vehicles_by_file(self._vehicles, message)
         return pb.GetSourceResponse(source=source_convert.source_of(message, mail, counts))
 
@@ -80,7 +83,8 @@ class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
         if request.from_row < 0:
             raise InvalidField("from_row", request.from_row, "the number of a row, or 0 for the first one")
         message = await self._message(request.intake_id)
-        file = await self._file(message, request.file_number)
+        with _opened(message):
+            file = await self._file(message, request.file_number)
         if not 1 <= request.part_number <= len(file.parts):
             raise NotFound("source_part", f"{message.id}/{request.file_number}/{request.part_number}")
         part = file.parts[request.part_number - 1]
@@ -123,7 +127,7 @@ class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
         if message.kind != Kind.KIND_EMAIL:
             raise WrongState("message", message.id, Kind.Name(message.kind).removeprefix("KIND_"), "EMAIL")
         if not has_content(message):
-            raise WrongState("message", message.id, "RELEASED", "states in which its content is kept")
+            raise WrongState("message", message.id, "RELEASED", KEPT)
         return message
 
     async def _file(self, message: message_pb2.Message, number: int) -> ShownFile:
@@ -151,7 +155,7 @@ class SourceServicer(source_service_pb2_grpc.SourceServiceServicer):
 
 @contextmanager
 def _opened(message: message_pb2.Message) -> Iterator[None]:
-    """Say of a mail that could not be opened within its limits that it cannot.
+    """Say of a mail that could not be opened within its limits that it cannot, and of one that is gone that it is lost.
 
     Raises: WrongState.
     """
@@ -159,3 +163,5 @@ def _opened(message: message_pb2.Message) -> Iterator[None]:
         yield
     except UnreadableMailError:
         raise WrongState("message", message.id, "UNREADABLE", "those of mails that can be opened") from None
+    except BlobLostError:
+        raise WrongState("message", message.id, "LOST", KEPT) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
-from tests.fixtures.browser import DeskWindow, asked, case_of
+from tests.fixtures.browser import DeskWindow, asked, case_of, sent
 from tests.fixtures.fleets import HEADER, a_fleet_mail, clear_vehicles, unclear_vehicle
 from tests.fixtures.mails import a_mail
 
@@ -64,6 +64,47 @@ async def test_a_case_with_open_rows_is_quoted_with_a_reason_that_becomes_a_note
     await expect(window.page.get_by_role("button", name="Aceptar")).to_have_count(0)
     await window.page.get_by_role("button", name="Reabrir").click()
     await expect(window.page.locator(".case-head .pill")).to_have_text("Por revisar")
+
+
+async def test_what_a_later_mail_changes_is_shown_and_applied(mesh_stack: Stack, window: DeskWindow) -> None:
+    case = await case_of(mesh_stack, a_fleet_mail(list(islice(clear_vehicles(), 4)), "CON CAMBIOS S.A. DE C.V."))
+    cot_number = case["cotNumber"]
+    asking = "Favor de quitar la unidad 3, y cambien el valor de la unidad 2 a 385,000."
+    later = a_mail().about(f"RE: {cot_number}").saying(f"Buen día, de la cotización {cot_number}:\n{asking}\nSaludos\n")
+    await sent(mesh_stack, later)
+    await window.open_case(cot_number)
+    await window.page.get_by_role("tab", name="Cambios").click()
+    await expect(window.page.locator(".change-set")).to_contain_text("Quitar 3")
+    await expect(window.page.locator(".change-set")).to_contain_text("Suma asegurada: $200,002.00 → $385,000.00")
+
+    await window.page.get_by_role("button", name="Aplicar 2 cambios").click()
+
+    await expect(window.page.locator(".change-set")).to_contain_text("Aplicado")
+    await window.page.get_by_role("tab", name="Historial").click()
+    await expect(window.page.locator(".history")).to_contain_text("Quitado: no → sí")
+    await expect(window.page.locator(".history")).to_contain_text("$200,002.00 → $385,000.00")
+    await window.page.get_by_role("tab", name="Vehículos").click()
+    await expect(window.grid.get_by_role("row")).to_have_count(3)
+    await expect(window.grid).to_contain_text("$385,000.00")
+
+
+async def test_a_case_is_closed_reopened_and_left_for_the_next_one(mesh_stack: Stack, window: DeskWindow) -> None:
+    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(71)], "SIN COTIZAR S.A. DE C.V."))
+    await window.open_case(case["cotNumber"])
+    status = window.page.locator(".case-head .pill")
+
+    await window.page.get_by_role("button", name="Más").click()
+    await window.page.get_by_role("menuitem", name="Cerrar sin cotizar").click()
+    await expect(status).to_have_text("Cerrado")
+    await window.press("a")
+    await expect(window.page.get_by_role("status")).to_contain_text("no se puede cambiar")
+    await window.page.get_by_role("button", name="Reabrir").click()
+    await expect(status).to_have_text("Por revisar")
+    await window.press("a")
+    await window.opens(0)
+    await window.press("s")
+
+    await expect(window.page.get_by_role("heading", level=1)).not_to_contain_text(case["cotNumber"])
 
 
 async def test_the_answer_to_the_broker_asks_for_what_is_missing(mesh_stack: Stack, window: DeskWindow) -> None:

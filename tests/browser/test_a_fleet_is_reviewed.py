@@ -40,7 +40,7 @@ async def test_equal_rows_are_accepted_at_once(mesh_stack: Stack, window: DeskWi
     await window.opens(7)
     await expect(window.panel).to_contain_text("7 renglones dicen lo mismo")
 
-    await window.press("A")
+    await window.press("Shift+A")
 
     await window.opens(0)
     await expect(window.page.get_by_role("status")).to_contain_text("Aceptado · 7 renglones")

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import httpx
 from playwright.async_api import expect
 
+from minca.datastore.v1 import message_service_pb2, message_service_pb2_grpc
 from tests.fixtures.browser import DeskWindow, case_of
 from tests.fixtures.fleets import HEADER, a_fleet_mail, clear_vehicles
 from tests.fixtures.mails import a_mail
+from tests.fixtures.records import a_message
 
 if TYPE_CHECKING:
     from playwright.async_api import Route
@@ -76,6 +78,44 @@ async def test_mails_beyond_the_first_page_are_shown_when_they_are_asked_for(
 
     newest = await mails.get_by_role("link").all_inner_texts()
     assert [text for text in newest if text in subjects][:5] == subjects[::-1]
+
+
+async def test_a_mail_is_followed_though_the_connection_breaks(window: DeskWindow) -> None:
+    broken = 0
+
+    async def break_the_first(route: Route) -> None:
+        nonlocal broken
+        broken += 1
+        await (route.abort() if broken == 1 else route.continue_())
+
+    await window.page.route("**/v1/intakes/*:watch", break_the_first)
+    mail = a_fleet_mail(list(islice(clear_vehicles(), 3)), "CORTADA S.A. DE C.V.")
+    await window.open("cases")
+
+    await window.page.evaluate(DROP, [base64.b64encode(mail.as_bytes()).decode(), "cortada.eml"])
+
+    uploads = window.page.get_by_role("list", name="Archivos que subió")
+    await expect(uploads.get_by_role("link")).to_contain_text("TK-")
+    assert broken > 1
+
+
+async def test_a_mail_that_failed_says_why_and_is_tried_again(mesh_stack: Stack, window: DeskWindow) -> None:
+    content = a_fleet_mail(list(islice(clear_vehicles(), 2)), "FALLIDA S.A. DE C.V.").as_bytes()
+    message = a_message(content.decode(), subject="Flotilla fallida")
+    async with mesh_stack.channel("datastore") as channel:
+        messages = message_service_pb2_grpc.MessageServiceStub(channel)
+        stored = await messages.CreateMessage(message_service_pb2.CreateMessageRequest(message=message), timeout=30)
+    await window.open(f"intakes/{stored.message.id}")
+    await expect(window.page.get_by_role("alert")).to_contain_text("el archivo ya no está en el almacén")
+
+    blob = mesh_stack.home / "blobs" / message.blob_key
+    blob.parent.mkdir(parents=True, exist_ok=True)
+    blob.write_bytes(content)
+    await window.page.get_by_role("button", name="Reintentar").click()
+
+    await expect(window.page.locator(".case-head").get_by_role("link", name="TK-")).to_be_visible()
+    await expect(window.page.get_by_role("alert")).to_have_count(0)
+    await expect(window.page.locator(".source")).to_contain_text("FALLIDA S.A. DE C.V.")
 
 
 async def test_a_case_is_found_by_a_part_of_its_client(mesh_stack: Stack, window: DeskWindow) -> None:

@@ -126,18 +126,25 @@ async def test_answers_on_their_way_arrive_though_the_page_is_left(mesh_stack: S
     await window.opens(0)
 
 
-async def test_a_year_that_no_vehicle_has_is_told_before_anything_is_lost(
+async def test_what_is_no_year_or_no_amount_is_told_before_anything_is_lost(
     mesh_stack: Stack, window: DeskWindow
 ) -> None:
     case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(30)], "AÑO ERRADO S.A. DE C.V."))
     await window.open_case(case["cotNumber"])
     await window.press("e")
+    amount = window.panel.get_by_label("Suma asegurada")
     await window.panel.get_by_label("Año").fill("1850")
+    await amount.fill("1,5")
 
     await window.press("Enter")
 
     await expect(window.panel).to_contain_text("Debe ser un año de 1900 a 2100")
+    await expect(window.panel).to_contain_text("Debe ser un número, como 385,000.50")
     await expect(window.panel.get_by_label("Año")).to_have_value("1850")
+    await window.panel.get_by_label("Año").fill("2020")
+    await amount.fill("$385,000.50")
+    await window.press("Enter")
+    await expect(window.panel.locator(".facts")).to_contain_text("$385,000.50")
 
 
 async def test_undoing_where_nothing_was_done_says_so(mesh_stack: Stack, window: DeskWindow) -> None:

@@ -60,8 +60,10 @@ async def test_a_small_screen_shows_everything_within_its_width(
         else:
             await window.open(place)
         await expect(window.page.get_by_role("heading", level=1)).to_be_visible()
+        await expect(window.page.locator(".skeleton")).to_have_count(0)
 
         assert await window.page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+        assert await window.violations() == []
 
 
 async def test_the_head_of_a_case_leaves_a_small_screen_to_its_vehicles_and_pushes_nothing_down(
@@ -110,6 +112,30 @@ async def test_the_desk_speaks_english_by_a_switch_that_it_remembers(window: Des
     await window.page.reload()
     await expect(window.page.get_by_role("heading", level=1)).to_have_text("Cases")
     assert await window.page.evaluate("document.documentElement.lang") == "en"
+
+
+async def test_a_view_of_one_persons_due_cases_is_kept_and_used(mesh_stack: Stack, window: DeskWindow) -> None:
+    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(72)], "DE ROSA S.A. DE C.V."))
+    await window.open_case(case["cotNumber"])
+    await window.page.get_by_label("Asignado a").fill('Rosa "Chayo" Ibarra')
+    await window.page.get_by_label("Vence").fill("2026-01-15")
+    await window.page.get_by_label("Vence").blur()
+    await window.open("cases")
+    views = window.page.get_by_role("main")
+    await views.get_by_label("Asignado a").select_option('is Rosa "Chayo" Ibarra')
+    await views.get_by_label("Vence", exact=True).select_option("late")
+    await views.get_by_role("button", name="Guardar esta vista").click()
+    await views.get_by_label("Nombre de la vista").fill("Vencidos de Rosa")
+    await window.press("Enter")
+    await window.page.reload()
+
+    await views.get_by_role("button", name="Vencidos de Rosa", exact=True).click()
+
+    await expect(window.page.locator("table.cases tbody tr")).to_have_count(1)
+    await expect(window.page.get_by_role("link", name=case["cotNumber"])).to_be_visible()
+    await expect(views.get_by_role("button", name="Por revisar")).to_contain_text("1")
+    await views.get_by_label("Asignado a").select_option("nadie")
+    await expect(window.page.get_by_role("link", name=case["cotNumber"])).to_have_count(0)
 
 
 async def test_a_view_is_saved_without_what_was_searched(window: DeskWindow) -> None:

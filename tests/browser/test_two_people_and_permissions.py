@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 from playwright.async_api import expect
 
-from tests.fixtures.browser import DeskWindow, a_window, case_of
+from tests.fixtures.browser import DeskWindow, a_window, asked, case_of
 from tests.fixtures.fleets import a_fleet_mail, clear_vehicles, unclear_vehicle
 
 if TYPE_CHECKING:
@@ -52,6 +52,47 @@ async def test_the_second_of_two_answers_is_refused_and_shown(
         await expect(other.page.locator(".toast.bad")).to_contain_text("cambió el renglón 1 mientras tanto")
         await expect(other.in_hand).to_contain_text("Sin clave, por decisión de una persona")
         other.troubles.clear()  # the stream that was cut
+
+
+async def test_undo_takes_back_nothing_that_another_person_decided_since(
+    chromium: Browser, mesh_stack: Stack, window: DeskWindow
+) -> None:
+    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(69)], "CADA QUIEN S.A. DE C.V."))
+    await window.open_case(case["cotNumber"])
+    await window.press("r")
+    await window.opens(0)
+    async with a_window(chromium, mesh_stack.gateway_url) as other:
+        await other.open_case(case["cotNumber"])
+        await expect(other.in_hand).to_contain_text("Sin clave, por decisión de una persona")
+        await expect(other.panel.locator(".candidates li").first).to_be_visible()
+        await other.press("1")
+        await expect(window.in_hand).not_to_contain_text("Sin clave, por decisión de una persona")
+
+        await window.press("u")
+
+        await expect(window.page.locator(".toast.bad")).to_contain_text("no se deshizo nada")
+    stored = await asked(mesh_stack, f"/v1/cases/{case['cotNumber']}/vehicles")
+    assert stored["vehicles"][0]["match"]["decision"] == "DECISION_ACCEPT"
+
+
+async def test_a_datum_that_somebody_else_entered_meanwhile_stays(
+    chromium: Browser, mesh_stack: Stack, window: DeskWindow
+) -> None:
+    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(70)], "MISMO GIRO S.A. DE C.V."))
+    async with a_window(chromium, mesh_stack.gateway_url) as other:
+        for one in (window, other):
+            await one.open_case(case["cotNumber"])
+            await one.page.get_by_role("tab", name="Datos").click()
+            await one.page.get_by_role("button", name="Giro: falta").click()
+        await other.page.get_by_label("Giro", exact=True).fill("reparto")
+        await other.press("Enter")
+        await expect(other.page.get_by_role("button", name="Giro: reparto")).to_be_visible()
+
+        await window.page.get_by_label("Giro", exact=True).fill("mudanzas")
+        await window.press("Enter")
+
+        await expect(window.page.locator(".toast.bad")).to_contain_text("alguien puso: reparto")
+        await expect(window.page.get_by_role("button", name="Giro: reparto")).to_be_visible()
 
 
 async def test_who_may_only_read_is_offered_no_change(chromium: Browser, secured_stack: Stack) -> None:

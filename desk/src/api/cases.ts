@@ -4,35 +4,39 @@ import { fetchFile, save } from "./downloads";
 import { keptOpen, messages } from "./streams";
 import type { Case, CaseChange, CaseData, CaseStatus } from "./types";
 
+const PAGE = 100;
+/** The most cases of one answer. */
+export const LARGEST_PAGE = 500;
+
 export interface CaseQuery {
   filter: string;
   orderBy: string;
   q: string;
+  pageSize?: number;
 }
 
 export async function listCases(query: CaseQuery, pageToken = "", signal?: AbortSignal) {
-  const { filter, orderBy, q } = query;
-  return get("/v1/cases", { query: { filter, order_by: orderBy, q, page_token: pageToken, page_size: 100 }, signal });
+  const { filter, orderBy, q, pageSize = PAGE } = query;
+  return get("/v1/cases", { query: { filter, order_by: orderBy, q, page_token: pageToken, page_size: pageSize }, signal });
 }
 
-/** Count the cases of a status, up to 1,001, which means more than 1,000. */
-export async function countCases(status: CaseStatus, signal?: AbortSignal): Promise<number> {
-  const filter = `status = "${status.replace("STATUS_", "")}"`;
+/** Count the cases that a filter leaves, up to 1,001, which means more than 1,000. */
+export async function countCases(filter: string, signal?: AbortSignal): Promise<number> {
   const answer = await get("/v1/cases", { query: { filter, page_size: 1, with_total: true }, signal });
   return answer.totalSize ?? 0;
 }
 
 export const getCase = (id: string, signal?: AbortSignal): Promise<Case> => get("/v1/cases/{case_id}", { path: { case_id: id }, signal });
 
-export const setCaseData = (id: string, data: CaseData, fields: string[], etag = "") =>
+export const setCaseData = (id: string, data: CaseData, fields: string[], etag: string) =>
   patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: fields.map((field) => `data.${field}`).join(",") }, body: { data, etag } });
 
-export const setAssignee = (id: string, assignee: string) =>
-  patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: "assignee" }, body: { assignee } });
+export const setAssignee = (id: string, assignee: string, etag: string) =>
+  patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: "assignee" }, body: { assignee, etag } });
 
 /** `dueTime` in ISO 8601; empty: none. */
-export const setDueTime = (id: string, dueTime: string) =>
-  patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: "dueTime" }, body: dueTime ? { dueTime } : {} });
+export const setDueTime = (id: string, dueTime: string, etag: string) =>
+  patch("/v1/cases/{case_id}", { path: { case_id: id }, query: { update_mask: "dueTime" }, body: { etag, ...(dueTime ? { dueTime } : {}) } });
 
 export const setStatus = (id: string, status: CaseStatus, etag: string, reason = "") =>
   post("/v1/cases/{case_id}:updateStatus", { path: { case_id: id }, body: { status, etag, reason, force: reason !== "" } });

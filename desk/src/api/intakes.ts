@@ -1,6 +1,6 @@
 /** Intakes: mails and files on their way to a case. */
-import { get, post, send, urlOf } from "./client";
-import { messages } from "./streams";
+import { get, post, Refusal, send, urlOf } from "./client";
+import { keptOpen, messages } from "./streams";
 import type { Intake, IntakeProgress } from "./types";
 
 /** Submit a mail, a workbook or a PDF as it is. */
@@ -10,8 +10,24 @@ export async function submitFile(file: File): Promise<Intake> {
   return (await (await send(urlOf("/v1/emails", { query }), init)).json()) as Intake;
 }
 
-export async function watchIntake(id: string, onProgress: (progress: IntakeProgress) => void, signal: AbortSignal): Promise<void> {
-  for await (const progress of messages<IntakeProgress>(`/v1/intakes/${encodeURIComponent(id)}:watch`, {}, signal)) onProgress(progress);
+/** Follow an intake until it is done or `signal` aborts, over connections that break. Raises Refusal. */
+export async function followIntake(id: string, onProgress: (progress: IntakeProgress) => void, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  let refusal: Refusal | undefined;
+  const watch = async () => {
+    try {
+      for await (const progress of messages<IntakeProgress>(`/v1/intakes/${encodeURIComponent(id)}:watch`, {}, signal)) {
+        onProgress(progress);
+        if (progress.stage === "STAGE_DONE") over.abort();
+      }
+    } catch (cause) {
+      if (!(cause instanceof Refusal) || cause.status >= 500) return;
+      refusal = cause;
+      over.abort();
+    }
+  };
+  await keptOpen(watch, AbortSignal.any([signal, over.signal]));
+  if (refusal) throw refusal;
 }
 
 export const listIntakes = (filter: string, pageToken = "", signal?: AbortSignal) =>

@@ -6,6 +6,7 @@ export function sentenceOf(cause: unknown): string {
   if (cause instanceof Unreachable) return t("problem.unreachable");
   if (!(cause instanceof Refusal)) return t("problem.unexpected");
   const known = [cause.reason, String(cause.status)].map(knownAs).find(Boolean);
+  if (!known && cause.status >= 500) return [t("problem.unexpected"), language.value === "en" ? cause.problem.detail : ""].filter(Boolean).join(" ");
   if (!known) return cause.problem.detail || t("problem.unexpected");
   const details = (cause.problem.violations ?? []).map(sentenceOfField).join("; ");
   if (details) return `${known} ${details}`;

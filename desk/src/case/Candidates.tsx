@@ -24,25 +24,26 @@ export function Candidates({ vehicle }: { vehicle: CaseVehicle }) {
   const { description, brand, model, year, vin } = vehicle.vehicle ?? {};
   const { value, failure, isLoading } = useLoaded(() => candidatesOf(vehicle, insurerId), [description, brand, model, year, vin, insurerId]);
   const candidates = value?.candidates ?? [];
-  // Before they are painted: a digit chooses among them as soon as they can be read.
+  const areOfThisRow = !isLoading && !failure;
+  // Before they are painted: a digit chooses among them as soon as they can be read, and never among those of the row before.
   useLayoutEffect(() => {
-    shownCandidates.value = candidates;
-    if (value) askAhead(store, insurerId);
+    shownCandidates.value = areOfThisRow ? candidates : [];
+    if (areOfThisRow) askAhead(store, insurerId);
     return () => {
       shownCandidates.value = [];
     };
-  }, [value]);
+  }, [value, areOfThisRow]);
   if (failure) return <Failure cause={failure} />;
   if (!value) return <Skeleton rows={5} height={44} />;
   const { isAmbiguous } = value.ambiguity ?? {};
   return (
-    <div class={isLoading ? "is-loading" : ""}>
+    <div class={isLoading ? "is-loading" : ""} aria-busy={isLoading}>
       {isAmbiguous && <p class="note small">{t("candidates.ambiguous", { count: value.ambiguity?.cvegs?.length ?? 2 })}</p>}
       {(value.match?.listedProbability ?? 1) < 0.5 && candidates.length > 0 && (
         <p class="note small">{t("candidates.unlisted", { share: percent(value.match?.listedProbability) })}</p>
       )}
       {candidates.length ? (
-        <CandidateList candidates={candidates} chosen={vehicle.match?.cvegs ?? ""} hasProbability canChoose={canChange(store)} onChoose={(one) => verbs.choose(one)} />
+        <CandidateList candidates={candidates} chosen={vehicle.match?.cvegs ?? ""} hasProbability canChoose={canChange(store)} onChoose={(one) => areOfThisRow && verbs.choose(one)} />
       ) : (
         <div class="empty">
           <p>{t("candidates.none")}</p>

@@ -1,15 +1,17 @@
-import { setAssignee, setDueTime, setStatus } from "../api/cases";
+import { setAssignee, setDueTime } from "../api/cases";
 import { may, subject } from "../api/credentials";
 import type { Case, CaseStatus } from "../api/types";
-import { count, day, roundMoney } from "../i18n/format";
+import { count, day, endOfWork, localDay, roundMoney } from "../i18n/format";
 import { t } from "../i18n/language";
 import { CaseStatusPill } from "../parts/CaseStatusPill";
-import { show, showFailure } from "../shell/announcements";
+import { useOnce } from "../parts/useOnce";
 import { linkTo } from "../shell/router";
 import { CaseMenus } from "./CaseMenus";
-import { dialog, useDesk } from "./deskContext";
+import { dialog, isAtWork, useDesk } from "./deskContext";
+import { HeadField } from "./HeadField";
 
-const NOON = "T18:00:00Z";
+// Takes the place of a case that is not there yet, so that nothing jumps when it is.
+const WAITING: Case = { status: "STATUS_NEEDS_REVIEW" };
 
 /** Which case it is, how far it is, who works on it and until when, and how it is handed on. */
 export function CaseHead() {
@@ -27,7 +29,7 @@ export function CaseHead() {
         <span class="cut soft">{one ? [one.data?.clientName || t("case.noClient"), one.data?.clientRfc].filter(Boolean).join(" · ") : "\u00a0"}</span>
       </div>
       <Figures one={one} />
-      {one ? <Handing one={one} /> : <div class="handing" />}
+      <Handing one={one ?? WAITING} />
     </header>
   );
 }
@@ -56,51 +58,36 @@ function Figures({ one }: { one: Case | undefined }) {
 function Handing({ one }: { one: Case }) {
   const { store, verbs } = useDesk();
   const canWrite = may("cases.write") && one.status !== "STATUS_VOIDED";
-  const isAtWork = one.status === "STATUS_NEEDS_REVIEW" || one.status === "STATUS_READY";
-  const change = (changing: Promise<Case>) => changing.then((now) => (store.one.value = now), showFailure);
-  const move = (status: CaseStatus) =>
-    setStatus(store.id, status, "").then((now) => {
-      store.one.value = now;
-      show(t("said.status"));
-    }, showFailure);
+  const { isBusy, once } = useOnce();
+  const move = (status: CaseStatus) => once(() => verbs.move(status));
   const quote = () => {
     if (store.openCount.peek()) dialog.value = "quote";
-    else void verbs.quote();
+    else once(() => verbs.move("STATUS_QUOTED"));
   };
   return (
-    <div class="handing">
-      <label class="assigned">
-        <span class="small soft">{t("column.assignee")}</span>
-        <input
-          class="field"
-          key={one.assignee}
-          defaultValue={one.assignee ?? ""}
-          disabled={!canWrite}
-          maxLength={200}
-          placeholder={subject.value || t("case.nobody")}
-          onChange={(event) => void change(setAssignee(store.id, event.currentTarget.value.trim()))}
-        />
-      </label>
-      <label class="assigned">
-        <span class="small soft">{t("column.due")}</span>
-        <input
-          class="field"
-          type="date"
-          key={one.dueTime}
-          defaultValue={one.dueTime?.slice(0, 10) ?? ""}
-          disabled={!canWrite}
-          title={day(one.dueTime)}
-          onChange={(event) => void change(setDueTime(store.id, event.currentTarget.value && event.currentTarget.value + NOON))}
-        />
-      </label>
-      <CaseMenus one={one} onMove={(status) => void move(status)} />
-      {canWrite && isAtWork && (
-        <button type="button" class="button primary" onClick={quote}>
+    <div class="handing" style={{ visibility: one === WAITING ? "hidden" : undefined }}>
+      <HeadField
+        label={t("column.assignee")}
+        value={one.assignee ?? ""}
+        placeholder={subject.value || t("case.nobody")}
+        canWrite={canWrite}
+        onSave={(text, seen) => void store.change({ text, seen, textOf: ({ assignee = "" }) => assignee, change: (etag) => setAssignee(store.id, text, etag) })}
+      />
+      <HeadField
+        label={t("column.due")}
+        isDay
+        value={localDay(one.dueTime)}
+        canWrite={canWrite}
+        onSave={(text, seen) => void store.change({ text: day(text), seen: day(seen), textOf: ({ dueTime }) => day(localDay(dueTime)), change: (etag) => setDueTime(store.id, endOfWork(text), etag) })}
+      />
+      <CaseMenus one={one} onMove={move} />
+      {canWrite && isAtWork(one.status) && (
+        <button type="button" class="button primary" disabled={isBusy} onClick={quote}>
           {t("action.quote")}
         </button>
       )}
       {canWrite && (one.status === "STATUS_QUOTED" || one.status === "STATUS_CLOSED") && (
-        <button type="button" class="button" onClick={() => void move("STATUS_NEEDS_REVIEW")}>
+        <button type="button" class="button" disabled={isBusy} onClick={() => move("STATUS_NEEDS_REVIEW")}>
           {t("action.reopen")}
         </button>
       )}

@@ -21,6 +21,11 @@ export function CaseKeys() {
       if (canChange(store)) run(key);
       else show(t("said.cannotChange"));
     });
+  const onRow = (run: (key: string) => void) =>
+    changing((key) => {
+      if (store.current.peek()?.removeTime) show(t("said.isRemoved"));
+      else run(key);
+    });
   const move = (step: number) => store.selectRow(store.currentRow.peek() + step);
   const open = (step: 1 | -1) => store.selectOpen(step) || say(t("said.noneOpen"));
   const choose = (key: string) => {
@@ -28,21 +33,21 @@ export function CaseKeys() {
     if (candidate) verbs.choose(candidate);
   };
   useKeys([
-    { keys: ["n"], label: "keys.nextOpen", run: inSight(() => open(1)) },
-    { keys: ["p"], label: "keys.previousOpen", run: inSight(() => open(-1)) },
-    { keys: ["j", "ArrowDown"], label: "keys.down", run: inSight(() => move(1)) },
-    { keys: ["k", "ArrowUp"], label: "keys.up", run: inSight(() => move(-1)) },
-    { keys: DIGITS, label: "keys.choose", run: changing(choose) },
-    { keys: ["a"], label: "keys.accept", run: changing(() => verbs.accept()) },
-    { keys: ["r"], label: "keys.reject", run: changing(() => verbs.reject()) },
-    { keys: ["i"], label: "keys.equals", run: changing(() => toggleEquals()) },
-    { keys: ["A"], label: "keys.acceptEquals", run: changing(() => verbs.acceptEquals()) },
+    { keys: ["n"], label: "keys.nextOpen", run: inSight(() => open(1)), repeats: true },
+    { keys: ["p"], label: "keys.previousOpen", run: inSight(() => open(-1)), repeats: true },
+    { keys: ["j", "ArrowDown"], label: "keys.down", run: inSight(() => move(1)), repeats: true },
+    { keys: ["k", "ArrowUp"], label: "keys.up", run: inSight(() => move(-1)), repeats: true },
+    { keys: DIGITS, label: "keys.choose", run: onRow(choose) },
+    { keys: ["a"], label: "keys.accept", run: onRow(() => verbs.accept()) },
+    { keys: ["r"], label: "keys.reject", run: onRow(() => verbs.reject()) },
+    { keys: ["i"], label: "keys.equals", run: onRow(() => toggleEquals()) },
+    { keys: ["A"], label: "keys.acceptEquals", run: onRow(() => verbs.acceptEquals()) },
     { keys: ["b"], label: "keys.searchCatalog", run: inSight(() => (panel.value = "search")) },
-    { keys: ["e"], label: "keys.edit", run: changing(() => (panel.value = "edit")) },
-    { keys: ["u"], label: "keys.undo", run: changing(() => verbs.undo()) },
+    { keys: ["e"], label: "keys.edit", run: onRow(() => (panel.value = "edit")) },
+    { keys: ["u"], label: "keys.undo", run: changing(() => void verbs.undo()) },
     { keys: ["Delete", "q"], label: "keys.remove", run: changing(() => removeOrRestore()) },
-    { keys: ["d"], label: "keys.split", run: changing(() => (dialog.value = "split")) },
-    { keys: ["x"], label: "keys.mark", run: changing(() => store.mark(store.currentId.peek())) },
+    { keys: ["d"], label: "keys.split", run: onRow(() => (dialog.value = "split")) },
+    { keys: ["x"], label: "keys.mark", run: onRow(() => store.mark(store.currentId.peek())) },
     { keys: ["m"], label: "keys.merge", run: changing(() => void verbs.merge()) },
     { keys: ["g"], label: "keys.group", run: inSight(() => store.choose(store.choice.peek().shown, !store.choice.peek().isGrouped)) },
     { keys: ["s"], label: "keys.nextCase", run: () => void nextCase(store.one.peek()?.cotNumber ?? "") },

@@ -5,7 +5,7 @@ import { counted, language, named, t } from "../i18n/language";
 import { Menu, type MenuItem } from "../parts/Menu";
 import { useLoaded } from "../parts/useLoaded";
 import { show, showFailure } from "../shell/announcements";
-import { canChange, dialog, useDesk } from "./deskContext";
+import { canChange, dialog, isAtWork, useDesk } from "./deskContext";
 import { nextCase } from "./nextCase";
 
 const FORMATS: readonly ExportFormat[] = ["XLSX", "CSV", "JSON"];
@@ -62,11 +62,10 @@ function MoreMenu({ one, onMove }: { one: Case; onMove: (status: CaseStatus) => 
     { label: t("action.reread"), run: () => void reread() },
     { label: t("action.add"), run: () => (dialog.value = "add") },
   ];
-  const isAtWork = one.status === "STATUS_NEEDS_REVIEW" || one.status === "STATUS_READY";
   const items: MenuItem[] = [
     { label: t("action.answer"), run: () => (dialog.value = "answer") },
     ...(canChange(store) ? changing : []),
-    ...(may("cases.write") && isAtWork ? [{ label: t("action.closeCase"), run: () => onMove("STATUS_CLOSED") }] : []),
+    ...(may("cases.write") && isAtWork(one.status) ? [{ label: t("action.closeCase"), run: () => onMove("STATUS_CLOSED") }] : []),
     { label: t("action.nextCase"), run: () => void nextCase(one.cotNumber ?? "") },
   ];
   return <Menu label={t("action.others")} items={items} />;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { t } from "../i18n/language";
 import { Failure } from "../parts/Failure";
 import { linkTo } from "../shell/router";
@@ -7,7 +7,7 @@ import { CaseHead } from "./CaseHead";
 import { CaseKeys } from "./CaseKeys";
 import { CaseStore } from "./caseStore";
 import { CaseTabs } from "./CaseTabs";
-import { Desk, tab } from "./deskContext";
+import { Desk, dialog, tab } from "./deskContext";
 import { Dialogs } from "./Dialogs";
 import { Verbs } from "./verbs";
 
@@ -20,8 +20,9 @@ export function CasePage({ id }: { id: string }) {
     return { store, verbs: new Verbs(store) };
   }, [id]);
   const { store } = desk;
-  useEffect(() => {
+  useLayoutEffect(() => {
     tab.value = "vehicles";
+    dialog.value = undefined;
   }, [id]);
   useEffect(() => {
     store.start();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { searchCatalog } from "../api/matching";
 import type { CaseVehicle } from "../api/types";
 import { t } from "../i18n/language";
@@ -10,7 +10,10 @@ import { canChange, panel, useDesk } from "./deskContext";
 
 const TYPED_MS = 120;
 
-/** A search in the catalogue, which begins with the words of the row in hand. Enter chooses the first, Escape leaves. */
+/**
+ * A search in the catalogue, which begins with the words of the row in hand. Enter chooses the first of what was found
+ * for the words as they are now, Escape leaves.
+ */
 export function CatalogSearch({ vehicle }: { vehicle: CaseVehicle }) {
   const { store, verbs } = useDesk();
   const { description = "", brand = "", model = "", year } = vehicle.vehicle ?? {};
@@ -24,13 +27,14 @@ export function CatalogSearch({ vehicle }: { vehicle: CaseVehicle }) {
     const timer = setTimeout(() => setAsked(typed.trim()), TYPED_MS);
     return () => clearTimeout(timer);
   }, [typed]);
-  const { value: found, failure } = useLoaded(
+  const { value: found, failure, isLoading } = useLoaded(
     (signal) => (asked ? searchCatalog({ q: asked, ...(ofYear && year ? { year } : {}) }, insurerId, signal) : Promise.resolve([])),
     [asked, ofYear, insurerId],
   );
-  useEffect(() => {
-    shownCandidates.value = found ?? [];
-  }, [found]);
+  const isAnswered = !isLoading && asked === typed.trim();
+  useLayoutEffect(() => {
+    shownCandidates.value = isAnswered ? (found ?? []) : [];
+  }, [found, isAnswered]);
   const choose = (place: number) => {
     const candidate = found?.[place];
     if (!candidate || !canChange(store)) return;
@@ -39,7 +43,7 @@ export function CatalogSearch({ vehicle }: { vehicle: CaseVehicle }) {
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Escape") panel.value = "candidates";
-    else if (event.key === "Enter") choose(0);
+    else if (event.key === "Enter") isAnswered ? choose(0) : setAsked(typed.trim());
     else if (event.key === "ArrowDown") input.current?.closest(".catalog-search")?.querySelector<HTMLButtonElement>("li > button")?.focus();
     else return;
     event.preventDefault();

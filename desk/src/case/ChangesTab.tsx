@@ -1,14 +1,17 @@
 import { useState } from "preact/hooks";
 import { applyChangeSet, listChangeSets } from "../api/cases";
-import type { Case, ChangeSet, VehicleChange } from "../api/types";
+import type { Case, ChangeSet, Vehicle, VehicleChange } from "../api/types";
 import { moment, percent } from "../i18n/format";
 import { counted, named, t } from "../i18n/language";
 import { Failure } from "../parts/Failure";
 import { Skeleton } from "../parts/Skeleton";
 import { useLoaded } from "../parts/useLoaded";
+import { useOnce } from "../parts/useOnce";
 import { show, showFailure } from "../shell/announcements";
 import { linkTo } from "../shell/router";
+import { fieldWords, valueWords } from "./changeWords";
 import { canChange, useDesk } from "./deskContext";
+import { FIELDS, snake } from "./vehicleFields";
 
 /** What later mails change of the case, for a person to apply, and the cases and mails that are related to it. */
 export function ChangesTab() {
@@ -37,6 +40,7 @@ function OneSet({ set }: { set: ChangeSet }) {
     if (!next.delete(position)) next.add(position);
     setChosen(next);
   };
+  const { isBusy, once } = useOnce();
   const apply = async () => {
     try {
       await applyChangeSet(store.id, set.id ?? "", [...chosen].sort((a, b) => a - b), set.etag ?? "");
@@ -64,13 +68,13 @@ function OneSet({ set }: { set: ChangeSet }) {
                 checked={isApplied ? set.appliedPositions?.includes(place + 1) : chosen.has(place + 1)}
                 onChange={() => toggle(place + 1)}
               />
-              <Change change={change} />
+              <Change change={change} isApplied={isApplied} />
             </label>
           </li>
         ))}
       </ul>
       {!isApplied && canChange(store) && (
-        <button type="button" class="button primary" disabled={!chosen.size} onClick={() => void apply()}>
+        <button type="button" class="button primary" disabled={isBusy || !chosen.size} onClick={() => once(apply)}>
           {counted("changes.apply", chosen.size)}
         </button>
       )}
@@ -78,10 +82,11 @@ function OneSet({ set }: { set: ChangeSet }) {
   );
 }
 
-function Change({ change }: { change: VehicleChange }) {
+function Change({ change, isApplied }: { change: VehicleChange; isApplied: boolean }) {
   const { store } = useDesk();
   const { action = "", vehicleId = "", target, field = "", value, oldValue, vehicle, quote, doubts = [] } = change;
   const held = store.vehicles.value[store.places.value.get(vehicleId) ?? -1];
+  const before = oldValue || (isApplied ? undefined : textOfField(held?.vehicle, field));
   return (
     <span class="change">
       <span>
@@ -89,7 +94,7 @@ function Change({ change }: { change: VehicleChange }) {
         {field && (
           <>
             {" "}
-            · {named("field", field)}: <del>{oldValue}</del> → <ins>{value}</ins>
+            · {fieldWords(field)}: {before !== undefined && <del>{valueWords(field, before)}</del>} → <ins>{valueWords(field, value ?? "")}</ins>
           </>
         )}
       </span>
@@ -97,6 +102,11 @@ function Change({ change }: { change: VehicleChange }) {
       {doubts.length > 0 && <span class="doubtful small">{doubts.map((doubt) => named("changeDoubt", doubt)).join("; ")}</span>}
     </span>
   );
+}
+
+function textOfField(vehicle: Vehicle | undefined, snakeName: string): string {
+  const name = FIELDS.find((one) => snake(one) === snakeName);
+  return vehicle && name ? String(vehicle[name] ?? "") : "";
 }
 
 function Related({ one }: { one: Case }) {

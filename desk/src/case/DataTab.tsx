@@ -1,10 +1,10 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { setCaseData } from "../api/cases";
 import { may } from "../api/credentials";
-import type { CaseData, FieldReading } from "../api/types";
+import type { Case, CaseData, FieldReading } from "../api/types";
 import { day, money, percent } from "../i18n/format";
 import { named, t } from "../i18n/language";
-import { showFailure } from "../shell/announcements";
+import { show } from "../shell/announcements";
 import { useDesk } from "./deskContext";
 import { numberIn, snake } from "./vehicleFields";
 
@@ -61,26 +61,33 @@ function Field({ field, data, isMissing, reading }: FieldProps) {
   const { store } = useDesk();
   const [isEdited, setEdited] = useState(false);
   const canWrite = may("cases.write") && store.one.value?.status !== "STATUS_VOIDED";
-  const value = data[field];
-  const save = async (text: string) => {
+  const button = useRef<HTMLButtonElement>(null);
+  const seen = useRef("");
+  const textOf = (one: Case) => String(one.data?.[field] ?? "");
+  const edit = () => {
+    seen.current = textOf(store.one.peek() ?? {});
+    setEdited(true);
+  };
+  const save = (text: string) => {
     setEdited(false);
-    if (text === String(value ?? "")) return;
-    const next = field === "expiringPremium" ? { [field]: text ? numberIn(text) : undefined } : { [field]: text };
-    try {
-      store.one.value = { ...store.one.peek(), ...(await setCaseData(store.id, next, [field])) };
-      store.refreshSoon();
-    } catch (cause) {
-      showFailure(cause);
-    }
+    if (text === seen.current) return;
+    const number = numberIn(text);
+    if (field === "expiringPremium" && text && number === undefined) return show(t("form.noNumber"), { isBad: true });
+    const next = field === "expiringPremium" ? { [field]: number } : { [field]: text };
+    void store.change({ text, seen: seen.current, textOf, change: (etag) => setCaseData(store.id, next, [field], etag) });
+  };
+  const leave = (text: string) => {
+    save(text);
+    requestAnimationFrame(() => button.current?.focus());
   };
   return (
     <div class={isMissing ? "is-missing" : ""}>
       <dt>{t(`data.${field}`)}</dt>
       <dd>
         {isEdited ? (
-          <FieldInput label={t(`data.${field}`)} isDay={DAYS.has(field)} text={String(value ?? "")} onSave={(text) => void save(text)} onLeave={() => setEdited(false)} />
+          <FieldInput label={t(`data.${field}`)} isDay={DAYS.has(field)} text={seen.current} onSave={save} onLeave={leave} />
         ) : (
-          <button type="button" class="value" disabled={!canWrite} aria-label={`${t(`data.${field}`)}: ${shownValue(field, data) || t("field.missing")}`} onClick={() => setEdited(true)}>
+          <button ref={button} type="button" class="value" disabled={!canWrite} aria-label={`${t(`data.${field}`)}: ${shownValue(field, data) || t("field.missing")}`} onClick={edit}>
             {shownValue(field, data) || <span class={isMissing ? "missing" : "faint"}>{isMissing ? t("field.missing") : "—"}</span>}
           </button>
         )}
@@ -102,20 +109,23 @@ interface FieldInputProps {
   isDay: boolean;
   text: string;
   onSave: (text: string) => void;
-  onLeave: () => void;
+  /** With the keys: Enter stores what was typed, Escape what was there. */
+  onLeave: (text: string) => void;
 }
 
 function FieldInput({ label, isDay, text, onSave, onLeave }: FieldInputProps) {
+  const isLeft = useRef(false);
   const props = {
     class: "field",
     "aria-label": label,
     defaultValue: text,
     maxLength: 200,
     ref: (input: HTMLInputElement | null) => input?.focus(),
-    onBlur: (event: FocusEvent) => onSave((event.currentTarget as HTMLInputElement).value.trim()),
+    onBlur: (event: FocusEvent) => isLeft.current || onSave((event.currentTarget as HTMLInputElement).value.trim()),
     onKeyDown: (event: KeyboardEvent) => {
-      if (event.key === "Escape") onLeave();
-      if (event.key === "Enter") (event.currentTarget as HTMLInputElement).blur();
+      if (event.key !== "Escape" && event.key !== "Enter") return;
+      isLeft.current = true;
+      onLeave(event.key === "Enter" ? (event.currentTarget as HTMLInputElement).value.trim() : text);
     },
   };
   return isDay ? <input type="date" {...props} /> : <input type="text" {...props} />;

@@ -6,6 +6,7 @@ import { t } from "../i18n/language";
 import { Failure } from "../parts/Failure";
 import { Skeleton } from "../parts/Skeleton";
 import { useLoaded } from "../parts/useLoaded";
+import { useOnce } from "../parts/useOnce";
 import { showFailure } from "../shell/announcements";
 import { useDesk } from "./deskContext";
 
@@ -15,22 +16,22 @@ export function NotesTab() {
   const [text, setText] = useState("");
   const [written, setWritten] = useState(0);
   const { value, failure } = useLoaded((signal) => listNotes(store.id, signal), [store.id, store.version.value, written]);
-  const write = async (event: Event) => {
+  const { isBusy, once } = useOnce();
+  const write = async () => {
+    await addNote(store.id, text.trim());
+    setText("");
+    setWritten(written + 1);
+  };
+  const submit = (event: Event) => {
     event.preventDefault();
-    try {
-      await addNote(store.id, text.trim());
-      setText("");
-      setWritten(written + 1);
-    } catch (cause) {
-      showFailure(cause);
-    }
+    once(() => write().catch(showFailure));
   };
   return (
     <>
       {may("cases.write") && (
-        <form class="note-form" onSubmit={write}>
+        <form class="note-form" onSubmit={submit}>
           <textarea class="field" rows={3} maxLength={2000} value={text} aria-label={t("notes.label")} placeholder={t("notes.label")} onInput={(event) => setText(event.currentTarget.value)} />
-          <button type="submit" class="button primary" disabled={!text.trim()}>
+          <button type="submit" class="button primary" disabled={isBusy || !text.trim()}>
             {t("notes.write")}
           </button>
         </form>

@@ -1,15 +1,17 @@
 import { useState } from "preact/hooks";
 import { counted, t } from "../i18n/language";
 import { Dialog } from "../parts/Dialog";
+import { useOnce } from "../parts/useOnce";
 import { useDesk } from "./deskContext";
 
 /** Quotes a case although vehicles of it are open; the reason becomes a note. */
 export function QuoteDialog({ onClose }: { onClose: () => void }) {
   const { store, verbs } = useDesk();
   const [reason, setReason] = useState("");
-  const quote = async (event: Event) => {
+  const { isBusy, once } = useOnce();
+  const quote = (event: Event) => {
     event.preventDefault();
-    if (await verbs.quote(reason.trim())) onClose();
+    once(async () => (await verbs.move("STATUS_QUOTED", reason.trim())) && onClose());
   };
   return (
     <Dialog title={t("quote.title")} onClose={onClose}>
@@ -23,7 +25,7 @@ export function QuoteDialog({ onClose }: { onClose: () => void }) {
           <button type="button" class="button" onClick={onClose}>
             {t("action.cancel")}
           </button>
-          <button type="submit" class="button primary" disabled={!reason.trim()}>
+          <button type="submit" class="button primary" disabled={isBusy || !reason.trim()}>
             {t("quote.anyway")}
           </button>
         </footer>

@@ -57,7 +57,7 @@ function Head({ vehicle }: { vehicle: CaseVehicle }) {
 
 function Actions({ vehicle }: { vehicle: CaseVehicle }) {
   const { store, verbs } = useDesk();
-  if (!canChange(store)) return null;
+  if (!canChange(store)) return store.one.value ? null : <div class="panel-actions" />;
   if (vehicle.removeTime) {
     return (
       <div class="panel-actions">

@@ -1,6 +1,7 @@
 import { addVehicles } from "../api/vehicles";
 import type { DroppedRow, Origin } from "../api/types";
 import { t } from "../i18n/language";
+import { useOnce } from "../parts/useOnce";
 import { show, showFailure } from "../shell/announcements";
 import { canChange, useDesk } from "./deskContext";
 
@@ -40,16 +41,13 @@ export function WarningsTab() {
 function Dropped({ row }: { row: DroppedRow }) {
   const { store } = useDesk();
   const isTaken = store.vehicles.value.some(({ vehicle, removeTime }) => !removeTime && isSamePlace(vehicle?.origin, row.origin));
+  const { isBusy, once } = useOnce();
   const take = async () => {
-    try {
-      const description = (row.text ?? "").replaceAll(" | ", " ").trim();
-      const answer = await addVehicles(store.id, [{ description, ...(row.origin ? { origin: row.origin } : {}) }]);
-      store.put(answer.vehicles ?? []);
-      store.refreshSoon();
-      show(t("said.added"));
-    } catch (cause) {
-      showFailure(cause);
-    }
+    const description = (row.text ?? "").replaceAll(" | ", " ").trim();
+    const answer = await addVehicles(store.id, [{ description, ...(row.origin ? { origin: row.origin } : {}) }]);
+    store.put(answer.vehicles ?? []);
+    store.refreshSoon();
+    show(t("said.added"));
   };
   return (
     <li>
@@ -60,7 +58,7 @@ function Dropped({ row }: { row: DroppedRow }) {
       <Where origin={row.origin} />
       {isTaken && <span class="pill good">{t("dropped.isTaken")}</span>}
       {canChange(store) && row.text && !isTaken && (
-        <button type="button" class="button" onClick={() => void take()}>
+        <button type="button" class="button" disabled={isBusy} onClick={() => once(() => take().catch(showFailure))}>
           {t("dropped.take")}
         </button>
       )}

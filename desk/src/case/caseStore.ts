@@ -1,14 +1,24 @@
 /** One case on the desk: its data, its vehicles, the row in hand, and what others change of it meanwhile. */
 import { batch, computed, signal } from "@preact/signals";
 import { getCase, listHistory, watchCases } from "../api/cases";
+import { Refusal } from "../api/client";
 import type { AuditEntry, Case, CaseVehicle, Origin } from "../api/types";
 import { readVehicle, readVehicles } from "../api/vehicles";
 import { counted, t } from "../i18n/language";
-import { show } from "../shell/announcements";
+import { show, showFailure } from "../shell/announcements";
 import { type Choice, equalsOf, isOpen, nextOpen, rowsOf, type Shown } from "./rows";
 
 const SETTLE_MS = 350;
 const MOST_SINGLY = 12;
+
+/** What a person makes of one field of a case. */
+export interface FieldChange {
+  text: string;
+  /** What the field said when the person began. */
+  seen: string;
+  textOf: (one: Case) => string;
+  change: (etag: string) => Promise<Case>;
+}
 
 export class CaseStore {
   readonly one = signal<Case | undefined>(undefined);
@@ -98,6 +108,20 @@ export class CaseStore {
     return undefined;
   }
 
+  /** Store one field of the case. What somebody else put into it since it was seen stays, and is shown. */
+  async change(field: FieldChange): Promise<void> {
+    try {
+      await this.changeUntouched(field).catch(async (cause: unknown) => {
+        if (!(cause instanceof Refusal && cause.isStale)) throw cause;
+        await this.refresh();
+        await this.changeUntouched(field);
+      });
+      this.refreshSoon();
+    } catch (cause) {
+      showFailure(cause);
+    }
+  }
+
   select(id: string): void {
     this.waitsForOpen = false;
     batch(() => {
@@ -180,6 +204,13 @@ export class CaseStore {
       this.vehicles.value = read;
       this.isComplete.value = true;
     });
+  }
+
+  private async changeUntouched({ text, seen, textOf, change }: FieldChange): Promise<void> {
+    const now = this.one.peek() ?? {};
+    const theirs = textOf(now);
+    if (theirs === seen) this.one.value = await change(now.etag ?? "");
+    else if (theirs !== text) show(t("case.theirs", { theirs: theirs || t("history.empty"), yours: text || t("history.empty") }), { isBad: true });
   }
 
   private takeFirst(): void {

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { may } from "../api/credentials";
+import type { CaseStatus } from "../api/types";
 import type { CaseStore } from "./caseStore";
 import type { Verbs } from "./verbs";
 
@@ -33,9 +34,17 @@ export const dialog = signal<DialogName | undefined>(undefined);
 /** What the panel of the row in hand shows: its candidates, a search in the catalogue, or its fields to be changed. */
 export const panel = signal<"candidates" | "search" | "edit">("candidates");
 
-const AT_WORK = ["STATUS_NEEDS_REVIEW", "STATUS_READY"];
+/** Whether a person is at a form or a search, which is not taken away from them. */
+export function isTyping(): boolean {
+  return panel.peek() !== "candidates" || dialog.peek() !== undefined;
+}
+
+/** Whether the case is neither quoted, closed nor voided. */
+export function isAtWork(status: CaseStatus | undefined): boolean {
+  return status === "STATUS_NEEDS_REVIEW" || status === "STATUS_READY";
+}
 
 /** Whether vehicles of the case may be changed: by this person, and by the status of the case. */
 export function canChange(store: CaseStore): boolean {
-  return may("vehicles.write") && AT_WORK.includes(store.one.value?.status ?? "");
+  return may("vehicles.write") && isAtWork(store.one.value?.status);
 }

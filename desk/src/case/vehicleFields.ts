@@ -79,10 +79,12 @@ function isYear(number: number): boolean {
   return Number.isInteger(number) && number >= FIRST_YEAR && number <= LAST_YEAR;
 }
 
-/** The number in a text as people write it: "$1,234,567.00", "385 000". */
+const THOUSANDS = /^\$?\s*\d{1,3}(?:[,\s]\d{3})+(?:\.\d*)?$/;
+const PLAIN = /^\$?\s*\d*\.?\d+$/;
+
+/** The number, 0 or more, in a text as people in Mexico write it: "$1,234,567.00", "385 000". "1,5" is none: it may be 1.5 or 15. */
 export function numberIn(text: string): number | undefined {
-  const number = Number(text.replaceAll(/[$,\s]/g, ""));
-  return Number.isFinite(number) ? number : undefined;
+  return THOUSANDS.test(text) || PLAIN.test(text) ? Number(text.replaceAll(/[$,\s]/g, "")) : undefined;
 }
 
 /** The name of a field as the API's lists have it: "economic_number" for economicNumber. */

@@ -4,11 +4,13 @@
  */
 import { setStatus } from "../api/cases";
 import { Refusal } from "../api/client";
+import { subject } from "../api/credentials";
 import { batchChange, changeVehicle, mergeVehicles, removeVehicle, restoreVehicle, splitVehicle } from "../api/vehicles";
-import type { Candidate, CaseVehicle, Decision, Match, Vehicle, VehicleChangeResult } from "../api/types";
+import type { Candidate, CaseStatus, CaseVehicle, Decision, Match, Vehicle, VehicleChangeResult } from "../api/types";
 import { counted, t, type TextKey } from "../i18n/language";
 import { say, show, showFailure } from "../shell/announcements";
 import type { CaseStore } from "./caseStore";
+import { isAtWork, isTyping } from "./deskContext";
 import { nextCase } from "./nextCase";
 import { isOpen } from "./rows";
 
@@ -16,6 +18,8 @@ import { isOpen } from "./rows";
 interface Step {
   id: string;
   back: "undo" | "restore" | "remove";
+  /** The etag of the vehicle after the answer: what somebody made of it since is not taken back. */
+  etag?: string | undefined;
 }
 
 const MOST_UNDONE = 1000;
@@ -92,14 +96,19 @@ export class Verbs {
     });
   }
 
-  /** Take the latest of one's own answers back; where there is none, the latest change of the row in hand. */
-  undo(): void {
-    const current = this.store.current.peek()?.id;
-    const steps = this.done.pop() ?? (current ? [{ id: current, back: "undo" } satisfies Step] : []);
+  /** Take the latest of one's own answers back; where there is none, the latest change of the row in hand, unless it is somebody else's. */
+  async undo(): Promise<void> {
+    const steps = this.done.pop() ?? (await this.ownLatest());
     const [first] = steps;
-    if (!first) return;
+    if (!first) return show(t("said.nothingUndone"), { isBad: true });
     this.store.select(first.id);
-    void this.takeBack(steps.slice(0, MOST_UNDONE));
+    await this.takeBack(steps.slice(0, MOST_UNDONE));
+  }
+
+  private async ownLatest(): Promise<Step[]> {
+    const { id = "" } = this.store.current.peek() ?? {};
+    const latest = (await this.store.history()).find((entry) => entry.resourceId === id);
+    return latest && (!subject.peek() || latest.subject === subject.peek()) ? [{ id, back: "undo" }] : [];
   }
 
   /** Accept all open rows that say the same as the row in hand. */
@@ -110,12 +119,19 @@ export class Verbs {
     this.accept();
   }
 
-  async quote(reason = ""): Promise<boolean> {
+  /** Give the case a status once every answer is stored; returns whether it has it. A reason is needed where vehicles are open. */
+  async move(status: CaseStatus, reason = ""): Promise<boolean> {
+    const seen = this.store.one.peek()?.status;
     try {
       await Promise.all(this.waiting.values());
       await this.store.refresh();
-      this.store.one.value = await setStatus(this.store.id, "STATUS_QUOTED", this.store.one.peek()?.etag ?? "", reason);
-      show(t("said.quoted"));
+      const now = this.store.one.peek();
+      if (isAtWork(now?.status) !== isAtWork(seen)) {
+        show(t("problem.STALE_ETAG"), { isBad: true });
+        return false;
+      }
+      this.store.one.value = await setStatus(this.store.id, status, now?.etag ?? "", reason);
+      show(t(status === "STATUS_QUOTED" ? "said.quoted" : "said.status"));
       return true;
     } catch (cause) {
       showFailure(cause);
@@ -163,7 +179,7 @@ export class Verbs {
   private async takeBack(steps: Step[]): Promise<void> {
     try {
       await Promise.all(steps.map(({ id }) => this.waiting.get(id)));
-      const changes = steps.map(({ id, back }) => ({ vehicleId: id, etag: this.vehicle(id)?.etag, [back]: back === "remove" ? t("said.undone") : true }));
+      const changes = steps.map(({ id, back, etag }) => ({ vehicleId: id, etag: etag ?? this.vehicle(id)?.etag, [back]: back === "remove" ? t("said.undone") : true }));
       const answer = await batchChange(this.store.id, changes);
       this.take(answer.results ?? [], "said.undone", false);
     } catch (cause) {
@@ -176,8 +192,8 @@ export class Verbs {
     this.store.put(changed);
     this.store.refreshSoon();
     const refused = results.length - changed.length;
-    if (isKept && changed.length) this.done.push(changed.map(({ id = "" }): Step => ({ id, back: "undo" })));
-    if (!changed.length) return show(isKept ? counted("said.refused", refused) : t("said.nothingUndone"), { isBad: true });
+    if (isKept && changed.length) this.done.push(changed.map(({ id = "", etag }): Step => ({ id, back: "undo", etag })));
+    if (!changed.length) return show(isKept ? counted("said.refused", refused) : t(isAnyStale(results) ? "said.changedSince" : "said.nothingUndone"), { isBad: true });
     const text = `${t(said)} · ${counted("said.rows", changed.length)}`;
     show(refused ? `${text}. ${counted("said.refused", refused)}` : text, this.undoing(isKept));
   }
@@ -191,7 +207,7 @@ export class Verbs {
         const after = await call({ ...held, etag: now?.etag ?? held.etag });
         this.store.put([after]);
         this.store.refreshSoon();
-        this.done.push([{ id, back }]);
+        this.done.push([{ id, back, etag: after.etag }]);
         say(`${held.position}: ${t(said)}`);
       }),
     );
@@ -213,17 +229,24 @@ export class Verbs {
     if (!(cause instanceof Refusal) || !cause.isStale) return showFailure(cause);
     const entries = await this.store.history();
     const who = entries.find((entry) => entry.resourceId === held.id)?.subject || t("case.somebody");
-    this.store.select(held.id ?? "");
+    if (!isTyping()) this.store.select(held.id ?? "");
     show(t("said.stale", { who, row: held.position ?? 0 }), { isBad: true });
   }
 
   private undoing(isKept: boolean) {
-    return isKept ? { action: { label: t("action.undo"), run: () => this.undo() } } : {};
+    return isKept ? { action: { label: t("action.undo"), run: () => void this.undo() } } : {};
   }
 
   private vehicle(id: string): CaseVehicle | undefined {
     return this.store.vehicles.peek()[this.store.places.peek().get(id) ?? -1];
   }
+}
+
+// google.rpc.Code ABORTED, as which a stale etag comes.
+const ABORTED = 10;
+
+function isAnyStale(results: VehicleChangeResult[]): boolean {
+  return results.some(({ error }) => error?.code === ABORTED);
 }
 
 function settled(decision: Decision): Match {

@@ -38,6 +38,19 @@ export function day(text: string | undefined): string {
   return language.value === "es" ? `${date.getDate()} ${month} ${date.getFullYear()}` : `${month} ${date.getDate()}, ${date.getFullYear()}`;
 }
 
+/** The day of a moment where the person is: "2026-11-29". */
+export function localDay(text: string | undefined): string {
+  if (!text) return "";
+  const date = new Date(text);
+  const [month, dayOfMonth] = [date.getMonth() + 1, date.getDate()].map((number) => String(number).padStart(2, "0"));
+  return `${date.getFullYear()}-${month}-${dayOfMonth}`;
+}
+
+/** The moment at which work ends on a day ("2026-11-29"), in ISO 8601. Empty: of no day. */
+export function endOfWork(text: string): string {
+  return text && new Date(`${text}T18:00:00`).toISOString();
+}
+
 /** "29 nov 2026, 14:05". */
 export function moment(text: string | undefined): string {
   if (!text) return "";

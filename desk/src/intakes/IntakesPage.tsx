@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { listIntakes, reclassifyIntake, retryIntake } from "../api/intakes";
 import { may } from "../api/credentials";
 import type { Intake } from "../api/types";
+import { failureWords } from "../i18n/failures";
 import { age, fileSize } from "../i18n/format";
 import { named, t } from "../i18n/language";
 import { Failure } from "../parts/Failure";
@@ -67,7 +68,7 @@ function Row({ intake, onChange }: { intake: Intake; onChange: (changed: Intake)
           {(sender && subject) || fileName || subject || t("source.noSubject")}
         </a>
         <span class="cut soft small">{[sender, fileName, fileSize(Number(intake.sizeBytes ?? 0)), age(intake.createTime)].filter(Boolean).join(" · ")}</span>
-        {failure && <span class="problem small">{failure}</span>}
+        {failure && <span class="problem small">{failureWords(failure)}</span>}
       </div>
       {mailKind && mailKind !== "MAIL_KIND_UNSPECIFIED" && <span class="soft small">{named("mailKind", mailKind)}</span>}
       {cases.map(({ cotNumber = "" }) => (

@@ -8,6 +8,8 @@ export interface KeyBinding {
   keys: string[];
   label: TextKey;
   run: (key: string) => void;
+  /** Whether a key that is held down does it again and again: what only moves may, an answer may not. */
+  repeats?: boolean;
 }
 
 export const bindings = signal<readonly (readonly KeyBinding[])[]>([]);
@@ -17,7 +19,7 @@ export function useKeys(mine: KeyBinding[]): void {
   const current = useRef(mine);
   current.current = mine;
   useLayoutEffect(() => {
-    const stable = mine.map(({ keys, label }, place): KeyBinding => ({ keys, label, run: (key) => current.current[place]?.run(key) }));
+    const stable = mine.map((binding, place): KeyBinding => ({ ...binding, run: (key) => current.current[place]?.run(key) }));
     bindings.value = [...bindings.value, stable];
     return () => {
       bindings.value = bindings.value.filter((layer) => layer !== stable);
@@ -28,11 +30,18 @@ export function useKeys(mine: KeyBinding[]): void {
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    const binding = bindings.value.toReversed().flat().find(({ keys }) => keys.includes(event.key));
+    const key = meantKey(event);
+    const binding = bindings.value.toReversed().flat().find(({ keys }) => keys.includes(key));
     if (!binding) return;
     event.preventDefault();
-    binding.run(event.key);
+    if (!event.repeat || binding.repeats) binding.run(key);
   });
+}
+
+/** The key that a person means: Shift makes a capital letter, Caps Lock does not. */
+function meantKey({ key, shiftKey }: KeyboardEvent): string {
+  if (!/^\p{L}$/u.test(key)) return key;
+  return shiftKey ? key.toUpperCase() : key.toLowerCase();
 }
 
 function isTyping({ target, key }: KeyboardEvent): boolean {

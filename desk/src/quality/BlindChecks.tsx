@@ -4,6 +4,7 @@ import { searchCatalog } from "../api/matching";
 import { recordVerdict } from "../api/quality";
 import type { BlindCheck, Candidate } from "../api/types";
 import { named, t } from "../i18n/language";
+import { useOnce } from "../parts/useOnce";
 import { show, showFailure } from "../shell/announcements";
 
 /** Accepted vehicles whose code a person finds anew, without seeing what was accepted. */
@@ -29,15 +30,13 @@ function OneCheck({ check, onDone }: { check: BlindCheck; onDone: () => void }) 
     const query = { q: text, ...(vehicle.year ? { year: vehicle.year } : {}) };
     searchCatalog(query, insurerId, new AbortController().signal).then(setFound, showFailure);
   };
+  const { isBusy, once } = useOnce();
   const record = async (codes: string[]) => {
-    try {
-      const verdict = await recordVerdict(vehicleId, codes);
-      show(t(verdict.isRight ? "quality.right" : "quality.wrong"));
-      onDone();
-    } catch (cause) {
-      showFailure(cause);
-    }
+    const verdict = await recordVerdict(vehicleId, codes);
+    show(t(verdict.isRight ? "quality.right" : "quality.wrong"));
+    onDone();
   };
+  const answer = (codes: string[]) => once(() => record(codes).catch(showFailure));
   const toggle = (code: string) => {
     const next = new Set(chosen);
     if (!next.delete(code)) next.add(code);
@@ -65,10 +64,10 @@ function OneCheck({ check, onDone }: { check: BlindCheck; onDone: () => void }) 
       </ul>
       {may("verdicts.write") && (
         <p class="inline-form">
-          <button type="button" class="button primary" disabled={!chosen.size} onClick={() => void record([...chosen])}>
+          <button type="button" class="button primary" disabled={isBusy || !chosen.size} onClick={() => answer([...chosen])}>
             {t("quality.record")}
           </button>
-          <button type="button" class="button" disabled={!found} onClick={() => void record([])}>
+          <button type="button" class="button" disabled={isBusy || !found} onClick={() => answer([])}>
             {named("state", "none")}
           </button>
         </p>

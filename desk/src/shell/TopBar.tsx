@@ -1,4 +1,4 @@
-import { may, signOut, subject, token } from "../api/credentials";
+import { may, subject, token } from "../api/credentials";
 import { language, speak, t } from "../i18n/language";
 import { areKeysShown } from "./KeySheet";
 import { linkTo, type PageName, place } from "./router";
@@ -11,12 +11,12 @@ const PAGES: readonly [PageName, string][] = [
   ["quality", "quality.read"],
 ];
 
-/** Where one can go, and the switches of the desk itself. */
+/** Where one can go, and the switches of the desk itself. Who leaves has the page forget everything that it read. */
 export function TopBar() {
   const other = language.value === "es" ? "en" : "es";
   return (
     <header class="top">
-      <a class="brand" href={linkTo("cases")}>
+      <a class="brand" href={linkTo("cases")} aria-label="Minca">
         <img src="./icon.svg" alt="" />
         <span>Minca</span>
       </a>
@@ -38,7 +38,7 @@ export function TopBar() {
           <kbd>?</kbd>
         </button>
         {token.value && (
-          <button type="button" class="button quiet" title={subject.value} onClick={signOut}>
+          <button type="button" class="button quiet" title={subject.value} onClick={() => location.reload()}>
             {t("shell.signOut")}
           </button>
         )}

@@ -1,5 +1,7 @@
+import { failureWords } from "../i18n/failures";
 import { t, named } from "../i18n/language";
 import { linkTo } from "../shell/router";
+import { Coding } from "./Coding";
 import { forget, type Upload, uploads } from "./uploads";
 
 /** What became of the files that were handed in. */
@@ -23,17 +25,8 @@ export function Uploads() {
 function Outcome({ upload: { progress, failure } }: { upload: Upload }) {
   if (failure) return <span class="pill bad">{failure}</span>;
   const intake = progress?.intake;
-  if (intake?.status === "STATUS_FAILED") return <span class="pill bad">{intake.failure ?? t("upload.failed")}</span>;
-  if (progress?.stage !== "STAGE_DONE") {
-    const { vehiclesRead = 0, vehiclesMatched = 0 } = progress ?? {};
-    return (
-      <>
-        <span class="soft small">{named("stage", progress?.stage ?? "STAGE_WAITING")}</span>
-        <progress max={vehiclesRead || 1} value={vehiclesRead ? vehiclesMatched : undefined} aria-label={t("upload.progress")} />
-        {vehiclesRead > 0 && <span class="small">{`${vehiclesMatched} / ${vehiclesRead}`}</span>}
-      </>
-    );
-  }
+  if (intake?.status === "STATUS_FAILED") return <span class="pill bad">{intake.failure ? failureWords(intake.failure) : t("upload.failed")}</span>;
+  if (progress?.stage !== "STAGE_DONE") return <Coding progress={progress} />;
   const cases = intake?.cases ?? [];
   if (!cases.length && !intake?.cotNumber) return <span class="pill">{named("mailKind", intake?.mailKind ?? "MAIL_KIND_OTHER")}</span>;
   return (

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
+import { subject } from "../api/credentials";
 import { counted, named, t } from "../i18n/language";
 import { count } from "../i18n/format";
-import { counts } from "./caseList";
-import { FIRST_VIEW, forgetView, ORDERS, type Order, savedViews, saveView, STATES, type State, view } from "./views";
+import { caseList, counts } from "./caseList";
+import { type Due, FIRST_VIEW, forgetView, ORDERS, type Order, savedViews, saveView, STATES, type State, view } from "./views";
 
 /** The states with their counts, the order, and the saved views. */
 export function ViewBar() {
@@ -27,8 +28,44 @@ export function ViewBar() {
           ))}
         </select>
       </label>
+      <AssigneeFilter />
+      <label class="order">
+        <span>{t("filter.due")}</span>
+        <select class="field" aria-label={t("filter.due")} value={view.value.due} onChange={(event) => (view.value = { ...view.value, due: event.currentTarget.value as Due })}>
+          <option value="">{t("filter.dueAny")}</option>
+          <option value="late">{t("filter.dueLate")}</option>
+          <option value="today">{t("filter.dueToday")}</option>
+          <option value="week">{t("filter.dueWeek")}</option>
+        </select>
+      </label>
       <SavedViews />
     </div>
+  );
+}
+
+const ANYBODY = "anybody";
+const NAMED = "is ";
+
+/** Whose cases are shown: offered are nobody, the person in front, and whoever works on the cases that are shown. */
+function AssigneeFilter() {
+  const { assignee } = view.value;
+  const assignees = caseList.value.cases.map((one) => one.assignee ?? "");
+  const names = [...new Set([assignee ?? "", ...assignees])].filter((name) => name && name !== subject.value).sort();
+  const choose = (value: string) => (view.value = { ...view.value, assignee: value === ANYBODY ? undefined : value.slice(NAMED.length) });
+  return (
+    <label class="order whose">
+      <span>{t("filter.assignee")}</span>
+      <select class="field" value={assignee === undefined ? ANYBODY : NAMED + assignee} onChange={(event) => choose(event.currentTarget.value)}>
+        <option value={ANYBODY}>{t("filter.anybody")}</option>
+        <option value={NAMED}>{t("filter.nobody")}</option>
+        {subject.value && <option value={NAMED + subject.value}>{t("filter.me")}</option>}
+        {names.map((name) => (
+          <option key={name} value={NAMED + name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

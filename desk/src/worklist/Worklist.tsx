@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { may, subject } from "../api/credentials";
+import { may } from "../api/credentials";
 import { t } from "../i18n/language";
 import { useKeys } from "../keys/keyboard";
 import { Failure } from "../parts/Failure";
 import { goTo } from "../shell/router";
-import { caseList, load, loadCounts, loadMore, watch } from "./caseList";
+import { caseList, load, loadCounts, loadMore, reload, watch } from "./caseList";
 import { CaseTable } from "./CaseTable";
 import { Uploads } from "./Uploads";
 import { hand } from "./uploads";
@@ -16,44 +16,49 @@ const TYPED_MS = 180;
 /** What waits: the cases by what is at stake, found by a box, live; a file dropped here becomes one. */
 export function Worklist() {
   const [q, setQ] = useState("");
-  const [current, setCurrent] = useState(-1);
+  const [currentId, setCurrentId] = useState("");
   const [isOver, setOver] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
-  const { state, order } = view.value;
+  const { state, order, assignee, due } = view.value;
   useEffect(() => {
     const timer = setTimeout(() => void load(view.value, q.trim()), q ? TYPED_MS : 0);
     return () => clearTimeout(timer);
-  }, [state, order, q]);
+  }, [state, order, assignee, due, q]);
+  useEffect(() => void loadCounts(view.peek()), [assignee, due]);
   useEffect(() => {
     const abort = new AbortController();
-    void loadCounts();
-    watch(() => (void load(view.value, search.current?.value.trim() ?? ""), void loadCounts()), abort.signal);
+    watch(() => (void reload(view.peek(), search.current?.value.trim() ?? ""), void loadCounts(view.peek())), abort.signal);
     return () => abort.abort();
   }, []);
-  const { cases: all, isLoading, failure, nextPageToken } = caseList.value;
-  const cases = view.value.isMine ? all.filter(({ assignee }) => !assignee || assignee === subject.value) : all;
-  const move = (step: number) => setCurrent((now) => Math.max(0, Math.min(cases.length - 1, now + step)));
-  useEffect(() => document.querySelector("[data-row=current]")?.scrollIntoView({ block: "nearest" }), [current]);
+  const { cases, isLoading, failure, nextPageToken } = caseList.value;
+  const current = cases.findIndex(({ id }) => id === currentId);
+  const move = (step: number) => setCurrentId(cases[Math.max(0, Math.min(cases.length - 1, current + step))]?.id ?? "");
+  useEffect(() => document.querySelector("[data-row=current]")?.scrollIntoView({ block: "nearest" }), [currentId]);
   useKeys([
     { keys: ["/"], label: "keys.searchCases", run: () => search.current?.focus() },
-    { keys: ["j", "ArrowDown"], label: "keys.down", run: () => move(1) },
-    { keys: ["k", "ArrowUp"], label: "keys.up", run: () => move(-1) },
+    { keys: ["j", "ArrowDown"], label: "keys.down", run: () => move(1), repeats: true },
+    { keys: ["k", "ArrowUp"], label: "keys.up", run: () => move(-1), repeats: true },
     { keys: ["Enter", "o"], label: "keys.open", run: () => goTo("cases", cases[Math.max(0, current)]?.cotNumber) },
     { keys: ["u"], label: "keys.upload", run: () => files.current?.click() },
   ]);
   const leaveSearch = (event: KeyboardEvent) => {
-    if (event.key === "Escape") setQ("");
-    else if (event.key === "Enter" || event.key === "ArrowDown") setCurrent(0);
-    else return;
+    if (!["Escape", "Enter", "ArrowDown"].includes(event.key)) return;
     event.preventDefault();
+    if (event.key === "Escape") setQ("");
+    else if (caseList.peek().q !== q.trim()) return void load(view.peek(), q.trim());
+    else setCurrentId(cases[0]?.id ?? "");
     search.current?.blur();
+  };
+  const handFrom = (input: HTMLInputElement) => {
+    void hand([...(input.files ?? [])]);
+    input.value = "";
   };
   const canSubmit = may("intakes.write");
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    if (event.dataTransfer?.files.length) void hand(event.dataTransfer.files);
+    if (event.dataTransfer?.files.length) void hand([...event.dataTransfer.files]);
   };
   const drops = canSubmit
     ? { onDrop: drop, onDragLeave: () => setOver(false), onDragOver: (event: DragEvent) => (event.preventDefault(), setOver(true)) }
@@ -78,16 +83,16 @@ export function Worklist() {
               <button type="button" class="button primary" onClick={() => files.current?.click()}>
                 {t("upload.button")}
               </button>
-              <input ref={files} type="file" multiple hidden onChange={(event) => void hand(event.currentTarget.files ?? [])} />
+              <input ref={files} type="file" multiple hidden onChange={(event) => handFrom(event.currentTarget)} />
             </>
           )}
         </div>
         <Uploads />
         <ViewBar />
-        {failure ? <Failure cause={failure} onRetry={() => void load(view.value, q)} /> : <CaseTable cases={cases} current={current} isLoading={isLoading} />}
+        {failure ? <Failure cause={failure} onRetry={() => void load(view.value, q.trim())} /> : <CaseTable cases={cases} current={current} isLoading={isLoading} />}
         {!failure && !isLoading && !cases.length && <p class="empty">{q ? t("worklist.nothingFound") : t("worklist.nothingWaits")}</p>}
         {nextPageToken && (
-          <button type="button" class="button" onClick={() => void loadMore(view.value, q.trim())}>
+          <button type="button" class="button" onClick={() => void loadMore(view.value)}>
             {t("action.more")}
           </button>
         )}

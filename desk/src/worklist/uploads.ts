@@ -1,10 +1,10 @@
 /** Files that were handed in here, on their way to a case. */
 import { signal } from "@preact/signals";
 import { sentenceOf } from "../api/sentences";
-import { submitFile, watchIntake } from "../api/intakes";
+import { followIntake, submitFile } from "../api/intakes";
 import type { IntakeProgress } from "../api/types";
 import { t } from "../i18n/language";
-import { say } from "../shell/announcements";
+import { say, show } from "../shell/announcements";
 
 export interface Upload {
   id: number;
@@ -18,9 +18,10 @@ let last = 0;
 
 export const uploads = signal<Upload[]>([]);
 
-/** Hand files in, one after another, and follow each until it is done. */
-export async function hand(files: Iterable<File>): Promise<void> {
-  await Promise.all([...files].slice(0, MOST).map(handOne));
+/** Hand files in, and follow each until it is done. */
+export async function hand(files: readonly File[]): Promise<void> {
+  if (files.length > MOST) show(t("upload.tooMany", { count: files.length, most: MOST }), { isBad: true });
+  await Promise.all(files.slice(0, MOST).map(handOne));
 }
 
 export function forget(id: number): void {
@@ -34,7 +35,7 @@ async function handOne(file: File): Promise<void> {
   if (!file.size) return change(id, { failure: t("upload.isEmpty") });
   try {
     const intake = await submitFile(file);
-    await watchIntake(intake.id ?? "", (progress) => change(id, { progress }), new AbortController().signal);
+    await followIntake(intake.id ?? "", (progress) => change(id, { progress }), new AbortController().signal);
     const cot = uploads.value.find((upload) => upload.id === id)?.progress?.intake?.cotNumber;
     say(cot ? t("upload.became", { name: file.name, cot }) : t("upload.done", { name: file.name }));
   } catch (cause) {

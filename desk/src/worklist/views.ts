@@ -8,11 +8,16 @@ export const ORDERS = ["stake", "age", "due", "doubt", "newest"] as const;
 export type State = (typeof STATES)[number] | "";
 export type Order = (typeof ORDERS)[number];
 
+/** Until when the cases are due, counted in days from today; none of them: they may be due at any time. */
+export const DUE_DAYS = { late: undefined, today: 0, week: 7 } as const;
+export type Due = "" | keyof typeof DUE_DAYS;
+
 export interface View {
   state: State;
   order: Order;
-  /** Whether only cases are shown that nobody or the person in front works on. */
-  isMine: boolean;
+  /** Who works on the cases. Empty: nobody does. Absent: whoever does. */
+  assignee?: string | undefined;
+  due: Due;
 }
 
 export interface SavedView extends View {
@@ -21,7 +26,7 @@ export interface SavedView extends View {
 
 const KEPT = "minca.views";
 const MOST = 12;
-export const FIRST_VIEW: View = { state: "STATUS_NEEDS_REVIEW", order: "stake", isMine: false };
+export const FIRST_VIEW: View = { state: "STATUS_NEEDS_REVIEW", order: "stake", due: "" };
 
 export const view = signal<View>(FIRST_VIEW);
 export const savedViews = signal<SavedView[]>(kept());
@@ -35,8 +40,20 @@ export function forgetView(name: string): void {
   keep(savedViews.value.filter((saved) => saved.name !== name));
 }
 
-export function filterOf({ state }: View): string {
-  return state ? `status = "${state.replace("STATUS_", "")}"` : "";
+/** The view as a filter of the API. */
+export function filterOf({ state, assignee, due }: View): string {
+  const parts = [
+    state && `status = "${state.replace("STATUS_", "")}"`,
+    assignee !== undefined && `assignee = ${JSON.stringify(assignee)}`,
+    due && `due_time <= "${lastDue(due).toISOString()}"`,
+  ];
+  return parts.filter(Boolean).join(" AND ");
+}
+
+function lastDue(due: keyof typeof DUE_DAYS): Date {
+  const days = DUE_DAYS[due];
+  const now = new Date();
+  return days === undefined ? now : new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 23, 59, 59);
 }
 
 const ORDER_BY: Record<Order, string> = {

@@ -18,7 +18,7 @@ from minca.fleet.v1 import vehicle_pb2
 from minca.intake.v1 import file_name_pb2, intake_service_pb2, source_pb2, source_service_pb2_grpc
 from minca.intake.v1 import source_service_pb2 as pb
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, xlsx, zipped
-from tests.fixtures.records import refused
+from tests.fixtures.records import a_message_request, refused
 from tests.fixtures.servers import bearer, until
 
 if TYPE_CHECKING:
@@ -277,6 +277,17 @@ async def test_what_is_no_mail_or_was_released_is_not_shown(
                 await sources.ListSourceRows(pb.ListSourceRowsRequest(intake_id=intake_id), metadata=ana)
             else:
                 await downloaded(sources, intake_id, 0, ana)
+
+
+async def test_a_mail_whose_content_is_lost_is_refused_as_lost(intakes: Intakes, sources: Any, ana: Metadata) -> None:
+    lost = (await intakes.store.messages.CreateMessage(a_message_request(), metadata=ana)).message.id
+
+    with refused("WRONG_STATE"):
+        await source_of(sources, lost, ana)
+    with refused("WRONG_STATE"):
+        await sources.ListSourceRows(pb.ListSourceRowsRequest(intake_id=lost, file_number=1), metadata=ana)
+    with refused("WRONG_STATE"):
+        await downloaded(sources, lost, 0, ana)
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ class SourceServiceServicer:
 
         One that takes too much time or memory to be read has one file that is incomplete; the mail itself can still be had.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention period is over; OVERLOADED when too many
-        are being opened.
+        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, or its content is lost;
+        OVERLOADED when too many are being opened.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -71,8 +71,8 @@ class SourceServiceServicer:
     def ListSourceRows(self, request, context):
         """Lists the rows of one part of a file: lines of text, or cells.
 
-        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention
-        period is over; OVERLOADED.
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is
+        over, or its content is lost; OVERLOADED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -82,8 +82,8 @@ class SourceServiceServicer:
         """Sends the bytes of a file, or of the mail itself (file 0), in pieces. They are a stranger's: over REST they come as a
         download, and no browser is to guess what they are. The text of the mail (file 1) is no file.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, or it cannot
-        be opened; OVERLOADED when too many are being sent.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, its content
+        is lost, or it cannot be opened; OVERLOADED when too many are being sent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -21,21 +21,21 @@ class SourceServiceStub:
 
     One that takes too much time or memory to be read has one file that is incomplete; the mail itself can still be had.
 
-    Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention period is over; OVERLOADED when too many
-    are being opened.
+    Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, or its content is lost;
+    OVERLOADED when too many are being opened.
     """
     ListSourceRows: _aio.UnaryUnaryMultiCallable[_source_service_pb2.ListSourceRowsRequest, _source_service_pb2.ListSourceRowsResponse]
     """Lists the rows of one part of a file: lines of text, or cells.
 
-    Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention
-    period is over; OVERLOADED.
+    Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is
+    over, or its content is lost; OVERLOADED.
     """
     DownloadSourceFile: _aio.UnaryStreamMultiCallable[_source_service_pb2.DownloadSourceFileRequest, _source_service_pb2.DownloadSourceFileResponse]
     """Sends the bytes of a file, or of the mail itself (file 0), in pieces. They are a stranger's: over REST they come as a
     download, and no browser is to guess what they are. The text of the mail (file 1) is no file.
 
-    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, or it cannot
-    be opened; OVERLOADED when too many are being sent.
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, its content
+    is lost, or it cannot be opened; OVERLOADED when too many are being sent.
     """
 
 class SourceServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -51,8 +51,8 @@ class SourceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         One that takes too much time or memory to be read has one file that is incomplete; the mail itself can still be had.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention period is over; OVERLOADED when too many
-        are being opened.
+        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, or its content is lost;
+        OVERLOADED when too many are being opened.
         """
 
     @_abc_1.abstractmethod
@@ -63,8 +63,8 @@ class SourceServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_source_service_pb2.ListSourceRowsResponse]:
         """Lists the rows of one part of a file: lines of text, or cells.
 
-        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, or its retention
-        period is over; OVERLOADED.
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is
+        over, or its content is lost; OVERLOADED.
         """
 
     @_abc_1.abstractmethod
@@ -76,8 +76,8 @@ class SourceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sends the bytes of a file, or of the mail itself (file 0), in pieces. They are a stranger's: over REST they come as a
         download, and no browser is to guess what they are. The text of the mail (file 1) is no file.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, or it cannot
-        be opened; OVERLOADED when too many are being sent.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no mail, its retention period is over, its content
+        is lost, or it cannot be opened; OVERLOADED when too many are being sent.
         """
 
 def add_SourceServiceServicer_to_server(servicer: SourceServiceServicer, server: _aio.Server) -> None: ...
