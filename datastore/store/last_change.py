@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic_core import to_jsonable_python
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 
+from datastore.db.bulk_insert import as_document, insertion_of
 from datastore.db.edit_tables import last_changes
+from datastore.db.ids import is_one_of
 from datastore.store.memories import Memory
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 _c = last_changes.c
-_insert = insert(last_changes)
-_replaced = {name: _insert.excluded[name] for name in ("vehicle_revision", "old_values", "memories")}
-KEEP: Final = _insert.on_conflict_do_update(
-    index_elements=["vehicle_id"], set_={**_replaced, "update_time": func.now()}
+REPLACED: Final = ("vehicle_revision", "old_values", "memories")
+COLUMNS: Final = ("vehicle_id", "case_id", "insurer_id", *REPLACED)
+_replacing = ", ".join(f"{name} = excluded.{name}" for name in REPLACED)
+KEEP: Final = (
+    f"{insertion_of(last_changes, COLUMNS)} ON CONFLICT (vehicle_id) DO UPDATE SET {_replacing}, update_time = now()"
 )
 
 
@@ -38,7 +39,7 @@ class LastChange:
 
 async def last_changes_of(connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, LastChange]:
     """Return the latest changes of vehicles, as far as they are known."""
-    result = await connection.execute(select(last_changes).where(_c.vehicle_id.in_(ids)))
+    result = await connection.execute(select(last_changes).where(is_one_of(_c.vehicle_id, ids)))
     return {
         row["vehicle_id"]: LastChange(
             row["vehicle_revision"],
@@ -57,12 +58,12 @@ async def keep_last_changes(connection: AsyncConnection, case: RowMapping, chang
             "case_id": case["id"],
             "insurer_id": case["insurer_id"],
             "vehicle_revision": change.vehicle_revision,
-            "old_values": to_jsonable_python(change.old_values),
+            "old_values": change.old_values,
             "memories": [_json(memory) for memory in change.memories],
         }
         for vehicle_id, change in changes.items()
     ]
-    await connection.execute(KEEP, rows)
+    await connection.exec_driver_sql(KEEP, (as_document(rows),))
 
 
 def _json(memory: Memory) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Text, bindparam, cast, column, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from datastore.audit import trail
-from datastore.db.ids import parse_id
+from datastore.db.ids import is_one_of, parse_id
 from datastore.db.tables import vehicles
 from datastore.learning.sample import is_chosen
 from datastore.store.catalogs import active_entries
@@ -229,7 +229,7 @@ async def vehicles_to_edit(
     `check_share` of the vehicles with a checkable code are chosen for a blind check.
     """
     wanted = {vehicle_id for vehicle_id in map(parse_id, ids) if vehicle_id}
-    query = ROWS.where(_c.case_id == case["id"], _c.id.in_(wanted))
+    query = ROWS.where(_c.case_id == case["id"], is_one_of(_c.id, wanted))
     rows = {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
     return VehicleBatch(
         case,
@@ -254,4 +254,5 @@ def _update(names: Sequence[str]) -> ReturningUpdate[Any]:
     )
     new = arriving.render_derived(with_types=True)
     values = {name: new.c[name] for name in ("revision", *names)}
-    return update(vehicles).where(_c.id == new.c.id).values(**values, update_time=func.now()).returning(*_c)
+    changed = update(vehicles).where(_c.id == new.c.id).values(**values, update_time=func.now())
+    return changed.returning(_c.id, _c.update_time, *(_c[name] for name in names))

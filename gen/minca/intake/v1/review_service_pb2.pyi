@@ -598,22 +598,32 @@ class CodeCaseRequest(_message.Message):
     CASE_ID_FIELD_NUMBER: _builtins.int
     WITH_ACCEPTED_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    MAX_VEHICLES_FIELD_NUMBER: _builtins.int
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The id of the case, or its COT number."""
     with_accepted: _builtins.bool
     """Whether those too are coded again that the matcher accepted. Otherwise the open ones."""
     etag: _builtins.str
-    """The etag of the case that the caller read. Empty: not checked."""
+    """The etag of the case that the caller read, which must be the current one where the coding begins: with a
+    `resume_token` it is not compared. Empty: not checked.
+    """
+    max_vehicles: _builtins.int
+    """The most vehicles to code in this call, 1 to 20,000. 0: all of them."""
+    resume_token: _builtins.str
+    """The `resume_token` of an earlier answer, to go on behind it. Empty: from the first vehicle on."""
     def __init__(
         self,
         *,
         case_id: _builtins.str = ...,
         with_accepted: _builtins.bool = ...,
         etag: _builtins.str = ...,
+        max_vehicles: _builtins.int = ...,
+        resume_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "etag", b"etag", "with_accepted", b"with_accepted"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "etag", b"etag", "max_vehicles", b"max_vehicles", "resume_token", b"resume_token", "with_accepted", b"with_accepted"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -629,12 +639,15 @@ class CodeCaseResponse(_message.Message):
     CHANGED_COUNT_FIELD_NUMBER: _builtins.int
     CODED_COUNT_FIELD_NUMBER: _builtins.int
     CATALOG_VERSION_FIELD_NUMBER: _builtins.int
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
     changed_count: _builtins.int
     """The number of vehicles whose code or decision changed."""
     coded_count: _builtins.int
     """The number of vehicles that were coded."""
     catalog_version: _builtins.str
     """The version of the catalogue."""
+    resume_token: _builtins.str
+    """The `resume_token` of the call that codes what is left. Empty: nothing is left."""
     @_builtins.property
     def changed(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
         """The vehicles whose code or decision changed, in order. At most 1,000; `changed_count` counts all."""
@@ -646,10 +659,11 @@ class CodeCaseResponse(_message.Message):
         changed_count: _builtins.int = ...,
         coded_count: _builtins.int = ...,
         catalog_version: _builtins.str = ...,
+        resume_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalog_version", b"catalog_version", "changed", b"changed", "changed_count", b"changed_count", "coded_count", b"coded_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalog_version", b"catalog_version", "changed", b"changed", "changed_count", b"changed_count", "coded_count", b"coded_count", "resume_token", b"resume_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

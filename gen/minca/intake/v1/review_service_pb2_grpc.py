@@ -186,7 +186,9 @@ class ReviewServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CodeCase(self, request, context):
-        """Codes vehicles of a case again, with today's catalogue and corrections. What a person decided stays.
+        """Codes vehicles of a case again, with today's catalogue and corrections, in the order of their positions. What a person
+        decided stays. Each thousand is stored before the next is coded, so what was coded stays when the call is broken off:
+        a repeat changes only what has another code today, and one with a `resume_token` goes on behind what was coded.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE; NOT_READY.
         """

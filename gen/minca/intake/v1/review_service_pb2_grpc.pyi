@@ -70,7 +70,9 @@ class ReviewServiceStub:
     Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE.
     """
     CodeCase: _aio.UnaryUnaryMultiCallable[_review_service_pb2.CodeCaseRequest, _review_service_pb2.CodeCaseResponse]
-    """Codes vehicles of a case again, with today's catalogue and corrections. What a person decided stays.
+    """Codes vehicles of a case again, with today's catalogue and corrections, in the order of their positions. What a person
+    decided stays. Each thousand is stored before the next is coded, so what was coded stays when the call is broken off:
+    a repeat changes only what has another code today, and one with a `resume_token` goes on behind what was coded.
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE; NOT_READY.
     """
@@ -197,7 +199,9 @@ class ReviewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _review_service_pb2.CodeCaseRequest,
         context: _aio.ServicerContext[_review_service_pb2.CodeCaseRequest, _abc.Awaitable[_review_service_pb2.CodeCaseResponse]],
     ) -> _abc.Awaitable[_review_service_pb2.CodeCaseResponse]:
-        """Codes vehicles of a case again, with today's catalogue and corrections. What a person decided stays.
+        """Codes vehicles of a case again, with today's catalogue and corrections, in the order of their positions. What a person
+        decided stays. Each thousand is stored before the next is coded, so what was coded stays when the call is broken off:
+        a repeat changes only what has another code today, and one with a `resume_token` goes on behind what was coded.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE; NOT_READY.
         """
