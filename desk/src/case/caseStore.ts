@@ -5,6 +5,7 @@ import type { AuditEntry, Case, CaseVehicle, Origin } from "../api/types";
 import { readVehicle, readVehicles } from "../api/vehicles";
 import { counted, t } from "../i18n/language";
 import { show } from "../shell/announcements";
+import type { Coding } from "./codeAgain";
 import { type Choice, equalsOf, isOpen, nextOpen, rowsOf, type Shown } from "./rows";
 
 const SETTLE_MS = 350;
@@ -22,6 +23,8 @@ export class CaseStore {
   readonly isForEquals = signal(false);
   /** A place of the mail that a person looks at, other than that of the row in hand. */
   readonly place = signal<Origin | undefined>(undefined);
+  /** How far the coding of the open rows is; undefined: they are not being coded. */
+  readonly coding = signal<Coding | undefined>(undefined);
   /** Changes with every entry of the case's history, for what shows it. */
   readonly version = signal(0);
 
@@ -75,9 +78,10 @@ export class CaseStore {
     }
   }
 
-  /** Take what changed since, once the many small changes of a moment are over. */
+  /** Take what changed since, once the many small changes of a moment are over, or those of a coding. */
   refreshSoon(): void {
     clearTimeout(this.timer);
+    if (this.coding.peek()) return;
     this.timer = setTimeout(() => void this.refresh().catch(() => undefined), SETTLE_MS);
   }
 
