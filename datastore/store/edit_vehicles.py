@@ -13,7 +13,7 @@ from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
 from datastore.db.ids import parse_id
 from datastore.db.tables import vehicles
 from datastore.store.cases import follow_vehicles, lock_case
-from datastore.store.vehicle_batch import vehicles_to_edit
+from datastore.store.vehicle_batch import added_vehicles, vehicles_to_edit
 from datastore.store.vehicles import append_vehicles, refuse_done
 from mesh.errors import InvalidField, InvalidFields, MincaError
 from mesh.status import to_status
@@ -86,10 +86,11 @@ async def edit_vehicles(
     edits: Sequence[Edit],
     *,
     all_or_none: bool,
+    as_one_change: bool,
     key: RequestKey | None,
     check_share: float,
 ) -> EditOutcome:
-    """Apply edits in their order; with the key of an earlier request nothing is changed.
+    """Apply edits in their order, on request as one step; with the key of an earlier request nothing is changed.
 
     `check_share` of the vehicles that get a checkable code are chosen for a blind check.
 
@@ -110,6 +111,8 @@ async def edit_vehicles(
     )
     new, refusals = await asyncio.to_thread(_apply, batch, edits, all_or_none=all_or_none)
     first = await append_vehicles(connection, actor, its_case, new, check_share=check_share) if new else 0
+    if as_one_change:
+        batch.join(await added_vehicles(connection, its_case, first) if new else ())
     answer = StoredAnswer(its_case["id"], first, len(new), _packed(refusals))
     if key:
         await claim(connection, key, answer)
@@ -150,7 +153,7 @@ def _apply_one(batch: VehicleBatch, edit: Edit, new: list[Values]) -> None:
     elif edit.kind == REMOVE:
         batch.remove(edit.vehicle, edit.values["remove_reason"], etag=edit.etag)
     elif edit.kind == RESTORE:
-        batch.restore(edit.vehicle, etag=edit.etag)
+        batch.restore(edit.vehicle, etag=edit.etag, is_forced=edit.values["is_forced"])
     else:
         batch.undo(edit.vehicle, etag=edit.etag)
 

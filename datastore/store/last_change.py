@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -14,13 +15,12 @@ from datastore.store.memories import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from uuid import UUID
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 _c = last_changes.c
-REPLACED: Final = ("vehicle_revision", "old_values", "memories")
+REPLACED: Final = ("vehicle_revision", "old_values", "memories", "step")
 COLUMNS: Final = ("vehicle_id", "case_id", "insurer_id", *REPLACED)
 _replacing = ", ".join(f"{name} = excluded.{name}" for name in REPLACED)
 KEEP: Final = (
@@ -29,12 +29,24 @@ KEEP: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Vehicles that were changed together, and those of them that were added."""
+
+    vehicle_ids: frozenset[UUID]
+    added_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class LastChange:
-    """A change of a vehicle, which is its latest as long as the vehicle has this revision."""
+    """A change of a vehicle, which is its latest as long as the vehicle has this revision.
+
+    With a step it is a part of it, and is taken back with the others only.
+    """
 
     vehicle_revision: int
     old_values: Mapping[str, Any]
     memories: Sequence[Memory]
+    step: Step | None = None
 
 
 async def last_changes_of(connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, LastChange]:
@@ -45,6 +57,7 @@ async def last_changes_of(connection: AsyncConnection, ids: Collection[UUID]) ->
             row["vehicle_revision"],
             row["old_values"],
             [Memory(row["vehicle_id"], **memory) for memory in row["memories"]],
+            _step_of(row),
         )
         for row in result.mappings()
     }
@@ -60,10 +73,26 @@ async def keep_last_changes(connection: AsyncConnection, case: RowMapping, chang
             "vehicle_revision": change.vehicle_revision,
             "old_values": change.old_values,
             "memories": [_json(memory) for memory in change.memories],
+            "step": _step_json(change),
         }
         for vehicle_id, change in changes.items()
     ]
     await connection.exec_driver_sql(KEEP, (as_document(rows),))
+
+
+def _step_of(row: RowMapping) -> Step | None:
+    """Return the step of a change; that of an earlier one was left behind by a release that knows no steps."""
+    step = row["step"]
+    if step is None or step["revision"] != row["vehicle_revision"]:
+        return None
+    return Step(frozenset(map(UUID, step["vehicles"])), frozenset(map(UUID, step["added"])))
+
+
+def _step_json(change: LastChange) -> dict[str, Any] | None:
+    step = change.step
+    if step is None:
+        return None
+    return {"revision": change.vehicle_revision, "vehicles": sorted(step.vehicle_ids), "added": sorted(step.added_ids)}
 
 
 def _json(memory: Memory) -> dict[str, Any]:

@@ -80,7 +80,9 @@ class ReviewServicer(review_service_pb2_grpc.ReviewServiceServicer):
 
     async def RestoreVehicle(self, request: pb.RestoreVehicleRequest, _context: Context) -> pb.RestoreVehicleResponse:
         edit = vehicle_edit_pb2.VehicleEdit(
-            vehicle_id=request.vehicle_id, etag=request.etag, restore=vehicle_edit_pb2.RestoreEdit()
+            vehicle_id=request.vehicle_id,
+            etag=request.etag,
+            restore=vehicle_edit_pb2.RestoreEdit(force=request.force),
         )
         return pb.RestoreVehicleResponse(vehicle=await self.changes.applied(request.case_id, [edit]))
 

@@ -72,7 +72,7 @@ export class Verbs {
       const { vehicles = [], removed } = await splitVehicle(this.store.id, held, parts);
       this.store.put(removed ? [removed, ...vehicles] : vehicles);
       this.store.select(vehicles[0]?.id ?? "");
-      this.done.push([{ id: held.id ?? "", back: "restore" }, ...vehicles.map(({ id = "" }): Step => ({ id, back: "remove" }))]);
+      this.done.push([held, ...vehicles].map(({ id = "" }): Step => ({ id, back: "undo" })));
       show(counted("said.split", vehicles.length));
     });
   }
@@ -87,7 +87,9 @@ export class Verbs {
       this.store.put([kept]);
       this.store.marked.value = new Set();
       this.store.select(kept.id ?? "");
-      this.done.push(marked.slice(1).map(({ id = "" }): Step => ({ id, back: "restore" })));
+      // One that says everything itself stayed as it was: its latest change is another one.
+      const changed = kept.etag === first.etag ? marked.slice(1) : marked;
+      this.done.push(changed.map(({ id = "" }): Step => ({ id, back: "undo" })));
       show(counted("said.merged", marked.length));
     });
   }
@@ -177,7 +179,7 @@ export class Verbs {
     this.store.refreshSoon();
     const refused = results.length - changed.length;
     if (isKept && changed.length) this.done.push(changed.map(({ id = "" }): Step => ({ id, back: "undo" })));
-    if (!changed.length) return show(isKept ? counted("said.refused", refused) : t("said.nothingUndone"), { isBad: true });
+    if (!changed.length) return show(isKept ? counted("said.refused", refused) : t(whyNotUndone(results)), { isBad: true });
     const text = `${t(said)} · ${counted("said.rows", changed.length)}`;
     show(refused ? `${text}. ${counted("said.refused", refused)}` : text, this.undoing(isKept));
   }
@@ -224,6 +226,12 @@ export class Verbs {
   private vehicle(id: string): CaseVehicle | undefined {
     return this.store.vehicles.peek()[this.store.places.peek().get(id) ?? -1];
   }
+}
+
+/** Why nothing was taken back: somebody changed it since, or there is nothing. */
+function whyNotUndone(results: VehicleChangeResult[]): TextKey {
+  const isChanged = results.some(({ error }) => JSON.stringify(error?.details ?? []).match(/STALE_ETAG|CHANGED_SINCE/));
+  return isChanged ? "said.changedSince" : "said.nothingUndone";
 }
 
 function settled(decision: Decision): Match {

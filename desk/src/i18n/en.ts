@@ -253,6 +253,7 @@ export const en: Record<keyof typeof es, string> = {
   "said.accepted": "Accepted",
   "said.added": "Added and coded",
   "said.cannotChange": "This case cannot be changed",
+  "said.changedSince": "Not undone: a row of that step was changed since",
   "said.chosen": "Code chosen",
   "said.coded.many": "{count} vehicles were coded; {changed} changed",
   "said.coded.one": "One vehicle was coded; {changed} changed",

@@ -252,6 +252,7 @@ export const es = {
   "said.accepted": "Aceptado",
   "said.added": "Se agregó y se codificó",
   "said.cannotChange": "Este caso no se puede cambiar",
+  "said.changedSince": "No se deshizo: desde entonces se cambió algún renglón de ese paso",
   "said.chosen": "Clave elegida",
   "said.coded.many": "Se codificaron {count} vehículos; cambiaron {changed}",
   "said.coded.one": "Se codificó un vehículo; cambiaron {changed}",
