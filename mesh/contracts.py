@@ -11,6 +11,7 @@ from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
 
 from minca.auth.v1 import requires_pb2
+from minca.rules.v1 import limits_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ class Method:
     states_idempotency: bool
     is_read: bool
     takes_request_id: bool
+    carries_many: bool
 
     @property
     def is_repeatable(self) -> bool:
@@ -48,7 +50,7 @@ class Method:
     @property
     def is_batch(self) -> bool:
         """Whether one call carries many items, and so gets the longer timeout."""
-        return self.name.startswith("Batch") or self.streams_requests
+        return self.carries_many or self.name.startswith("Batch") or self.streams_requests
 
 
 @cache
@@ -81,4 +83,5 @@ def _of(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Method]:
                 states_idempotency=method.options.idempotency_level in REPEATABLE,
                 is_read=method.options.Extensions[annotations_pb2.http].WhichOneof("pattern") == "get",
                 takes_request_id=method.input_type in with_request_id and not method.client_streaming,
+                carries_many=method.options.Extensions[limits_pb2.method].is_batch,
             )

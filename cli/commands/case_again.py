@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - as above
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from rich.progress import Progress
 
 from cli.client.calls import connected, run
 from cli.client.cases import get_case
@@ -15,12 +16,15 @@ from cli.console.case_report import state_line
 from cli.console.change_set_table import change_set_table
 from cli.console.failure import fail, read_settings
 from cli.console.match_words import decision_word
-from cli.console.output import print_messages, results
+from cli.console.output import print_messages, problems, results
 from minca.intake.v1 import review_service_pb2 as pb
 
 if TYPE_CHECKING:
     from mesh.settings import Settings
     from minca.intake.v1.review_service_pb2 import AnswerDraft, CodeCaseResponse, RereadCaseResponse
+
+A_PART: Final = 1_000
+"""So many are coded by one call, and stay coded whatever becomes of the next."""
 
 
 def code(
@@ -80,9 +84,26 @@ def answer(
 
 
 async def _code(settings: Settings, request: pb.CodeCaseRequest) -> tuple[CodeCaseResponse, str]:
-    async with connected(settings) as mesh:
-        coded = await review_stub(mesh).CodeCase(request)
-        return coded, state_line(await get_case(mesh, request.case_id))
+    """Code a case again part by part, telling how far it is; return what that came to, and the state of the case."""
+    whole = pb.CodeCaseResponse()
+    request.max_vehicles = A_PART
+    with Progress(console=problems, transient=True) as progress:
+        task = progress.add_task("coding", total=None)
+        async with connected(settings) as mesh:
+            while True:
+                part = await review_stub(mesh).CodeCase(request)
+                _add(whole, part)
+                progress.update(task, description=f"{whole.coded_count:,} coded")
+                if not part.resume_token:
+                    return whole, state_line(await get_case(mesh, request.case_id))
+                request.resume_token = part.resume_token
+
+
+def _add(whole: CodeCaseResponse, part: CodeCaseResponse) -> None:
+    whole.changed.extend(part.changed)
+    whole.changed_count += part.changed_count
+    whole.coded_count += part.coded_count
+    whole.catalog_version = part.catalog_version
 
 
 async def _reread(settings: Settings, cot: str) -> RereadCaseResponse:

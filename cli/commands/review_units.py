@@ -73,13 +73,19 @@ def remove(
     answer(cot, numbers, etag, remove=reason)
 
 
-def restore(cot: Cot, numbers: Positions, etag: Etag = "") -> None:
-    """Put removed vehicles back into their case."""
-    answer(cot, numbers, etag, restore=True)
+def restore(
+    cot: Cot,
+    numbers: Positions,
+    etag: Etag = "",
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Also what was split, beside its parts.")] = False,
+) -> None:
+    """Put removed vehicles back into their case. What was split is refused while its parts are there: see `undo`."""
+    answer(cot, numbers, etag, restore=True, force=force)
 
 
 def undo(cot: Cot, numbers: Positions, etag: Etag = "") -> None:
-    """Take the latest change of vehicles back."""
+    """Take the latest change of vehicles back; a merge or a split as a whole."""
     answer(cot, numbers, etag, undo=True)
 
 

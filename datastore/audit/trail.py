@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, insert, select
 
 from datastore.audit import personal_values
+from datastore.db.bulk_insert import store_numbered_rows
 from datastore.db.desk_tables import case_entries
 from datastore.db.tables import audit_entries
 from datastore.lists.filter_sql import FilterField
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 LONGEST_VALUE: Final = 500
 _c = audit_entries.c
 INSERT: Final = insert(audit_entries).returning(_c.id)
-INSERT_ALL: Final = insert(audit_entries).returning(_c.id, sort_by_parameter_order=True)
 WRITTEN: Final = (
     *("resource_type", "resource_id", "action"),
     *("subject", "service", "rpc", "trace_id", "insurer_id", "changes"),
@@ -87,7 +87,7 @@ async def record_all(
         _entry(actor, action, resource, insurer_id, public)
         for (resource, _), (public, _) in zip(entries, parts, strict=True)
     ]
-    ids = (await connection.execute(INSERT_ALL, rows)).scalars().all()
+    ids = await store_numbered_rows(connection, audit_entries, rows)
     personal = {entry_id: values for entry_id, (_, values) in zip(ids, parts, strict=True)}
     await personal_values.store_all(connection, insurer_id, personal)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED
 from datastore.convert.vehicles import check_match, match_columns, new_row, vehicle_changes, vehicle_of
-from datastore.store.edit_vehicles import ADD, CODE, REMOVE, UPDATE, Edit, within
+from datastore.store.edit_vehicles import ADD, CODE, REMOVE, RESTORE, UPDATE, Edit, within
 from mesh.errors import InvalidField, InvalidFields
 from minca.datastore.v1 import vehicle_edit_pb2, vehicle_service_pb2
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datastore.store.edit_vehicles import EditOutcome
 
 MOST_EDITS: Final = 1_000
+MOST_OF_A_STEP: Final = 200
 LONGEST_REASON: Final = 500
 KINDS: Final = tuple(field.name for field in vehicle_edit_pb2.VehicleEdit.DESCRIPTOR.oneofs_by_name["edit"].fields)
 BY_MATCHER: Final = ("RULES", "MEMORY", "LLM")
@@ -30,6 +31,9 @@ def vehicle_edits(request: vehicle_service_pb2.EditVehiclesRequest) -> list[Edit
     checks, count = Checks(), len(request.edits)
     checks.require(1 <= count <= MOST_EDITS, "edits", count, f"1 to {MOST_EDITS} edits")
     checks.request_id(request.request_id)
+    is_step = request.all_or_none and count <= MOST_OF_A_STEP
+    allowed = f"false, or all_or_none with at most {MOST_OF_A_STEP} edits"
+    checks.require(is_step or not request.as_one_change, "as_one_change", "true", allowed)
     checks.finish()
     return [_edit(item, f"edits[{number}]") for number, item in enumerate(request.edits)]
 
@@ -72,6 +76,8 @@ def _values(item: vehicle_edit_pb2.VehicleEdit, kind: str) -> Mapping[str, Any]:
         checks.text("reason", item.remove.reason, LONGEST_REASON)
         checks.finish()
         return {"remove_reason": item.remove.reason}
+    if kind == RESTORE:
+        return {"is_forced": item.restore.force}
     checks.require(bool(kind), "edit", None, f"one of {', '.join(KINDS)}")
     checks.finish()
     return {}

@@ -41,7 +41,20 @@ async def store_rows(
 
 async def store_few_rows(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store a few rows, all with the same columns, within the transaction."""
-    await connection.exec_driver_sql(_from_json(table, tuple(rows[0])), (to_json(rows).decode(),))
+    await connection.exec_driver_sql(insertion_of(table, tuple(rows[0])), (as_document(rows),))
+
+
+async def store_numbered_rows(
+    connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> Sequence[int]:
+    """Store rows, all with the same columns, within the transaction; return the numbers that they get, in order."""
+    insertion = f"{insertion_of(table, tuple(rows[0]))} ORDER BY place RETURNING id"
+    return sorted((await connection.exec_driver_sql(insertion, (as_document(rows),))).scalars())
+
+
+def as_document(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows as the JSON document that `insertion_of` takes."""
+    return to_json(rows).decode()
 
 
 def by_column(table: Table, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
@@ -62,8 +75,10 @@ def _schema_defaults(table: Table) -> dict[str, Any]:
 
 
 @cache
-def _from_json(table: Table, columns: tuple[str, ...]) -> str:
+def insertion_of(table: Table, columns: tuple[str, ...]) -> str:
+    """Return the statement that inserts rows from one JSON document; `place` is where each stands in it."""
     names = ", ".join(columns)
     kinds = ", ".join(f"{name} {table.c[name].type.compile(DIALECT)}" for name in columns)
-    rows = f"SELECT {names} FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS row ({kinds})"  # noqa: S608 - names of the schema
+    document = f"ROWS FROM (jsonb_to_recordset(CAST($1 AS jsonb)) AS ({kinds})) WITH ORDINALITY"
+    rows = f"SELECT {names} FROM {document} AS row ({names}, place)"  # noqa: S608 - names of the schema
     return f"INSERT INTO {table.name} ({names}) {rows}"

@@ -20,6 +20,8 @@ last_changes = Table(
     Column("old_values", JSONB, nullable=False),
     # What was remembered of the change, or withdrawn by it.
     json_list("memories"),
+    # The vehicles that one step changed together, with the revision that it led to here; null: this one alone.
+    Column("step", JSONB(none_as_null=True)),
     moment("update_time"),
     ForeignKeyConstraint(["case_id", "insurer_id"], ["cases.id", "cases.insurer_id"], name="last_changes_case_fk"),
     Index(None, "case_id"),

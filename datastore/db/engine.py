@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import asyncpg
 import stamina
+from pydantic_core import from_json
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -94,6 +95,7 @@ def open_engine(url: str, *, role: str = "", limits: PoolLimits = DEFAULT_LIMITS
         pool_timeout=limits.wait_s,
         pool_recycle=1800,
         hide_parameters=True,
+        json_deserializer=from_json,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
+
+from sqlalchemy import Uuid, any_, cast
+from sqlalchemy.dialects.postgresql import ARRAY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Column, ColumnElement
 
 TICKS_A_MS: Final = 4096
 
@@ -29,3 +37,8 @@ def parse_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def is_one_of(column: Column[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of these ids; however many they are, the statement is the same."""
+    return column == any_(cast(list(ids), ARRAY(Uuid)))

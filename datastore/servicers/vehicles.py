@@ -94,6 +94,7 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
                 request.case_id,
                 edits,
                 all_or_none=request.all_or_none,
+                as_one_change=request.as_one_change,
                 key=key,
                 check_share=self._check_share,
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from sqlalchemy import or_, select
 
@@ -12,14 +13,14 @@ from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
 from datastore.db.ids import parse_id
 from datastore.db.tables import vehicles
 from datastore.store.cases import follow_vehicles, lock_case
-from datastore.store.vehicle_batch import vehicles_to_edit
+from datastore.store.vehicle_batch import added_vehicles, vehicles_to_edit
 from datastore.store.vehicles import append_vehicles, refuse_done
 from mesh.errors import InvalidField, InvalidFields, MincaError
 from mesh.status import to_status
 from minca.datastore.v1 import vehicle_edit_pb2, vehicle_service_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from google.rpc.status_pb2 import Status
     from sqlalchemy import RowMapping
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
 
     Values = Mapping[str, Any]
+    Row = Mapping[Any, Any]
 
 UPDATE, REMOVE, RESTORE, UNDO, ADD, CODE = "update", "remove", "restore", "undo", "add", "code"
 TAKING_BACK: Final = frozenset({RESTORE, UNDO, CODE})
@@ -55,7 +57,7 @@ class Edit:
 class EditOutcome:
     """What became of edits: by the index of the edit its vehicle as it is now, or why it was not changed."""
 
-    rows: Mapping[int, RowMapping]
+    rows: Mapping[int, Row]
     refusals: Mapping[int, Status]
 
 
@@ -84,10 +86,11 @@ async def edit_vehicles(
     edits: Sequence[Edit],
     *,
     all_or_none: bool,
+    as_one_change: bool,
     key: RequestKey | None,
     check_share: float,
 ) -> EditOutcome:
-    """Apply edits in their order; with the key of an earlier request nothing is changed.
+    """Apply edits in their order, on request as one step; with the key of an earlier request nothing is changed.
 
     `check_share` of the vehicles that get a checkable code are chosen for a blind check.
 
@@ -96,7 +99,7 @@ async def edit_vehicles(
     its_case = await lock_case(connection, actor, case, "")
     earlier = await earlier_answer(connection, key) if key else None
     if earlier:
-        return await _outcome(connection, its_case, edits, earlier)
+        return await _outcome(connection, its_case, edits, earlier, {})
     refuse_done(its_case)
     batch = await vehicles_to_edit(
         connection,
@@ -108,12 +111,14 @@ async def edit_vehicles(
     )
     new, refusals = await asyncio.to_thread(_apply, batch, edits, all_or_none=all_or_none)
     first = await append_vehicles(connection, actor, its_case, new, check_share=check_share) if new else 0
+    if as_one_change:
+        batch.join(await added_vehicles(connection, its_case, first) if new else ())
     answer = StoredAnswer(its_case["id"], first, len(new), _packed(refusals))
     if key:
         await claim(connection, key, answer)
     if await batch.write(connection, actor) or new:
         await follow_vehicles(connection, actor, its_case)
-    return await _outcome(connection, its_case, edits, answer)
+    return await _outcome(connection, its_case, edits, answer, batch.rows)
 
 
 def within(path: str, error: MincaError) -> MincaError:
@@ -148,34 +153,33 @@ def _apply_one(batch: VehicleBatch, edit: Edit, new: list[Values]) -> None:
     elif edit.kind == REMOVE:
         batch.remove(edit.vehicle, edit.values["remove_reason"], etag=edit.etag)
     elif edit.kind == RESTORE:
-        batch.restore(edit.vehicle, etag=edit.etag)
+        batch.restore(edit.vehicle, etag=edit.etag, is_forced=edit.values["is_forced"])
     else:
         batch.undo(edit.vehicle, etag=edit.etag)
 
 
 async def _outcome(
-    connection: AsyncConnection, case: RowMapping, edits: Sequence[Edit], answer: StoredAnswer
+    connection: AsyncConnection,
+    case: RowMapping,
+    edits: Sequence[Edit],
+    answer: StoredAnswer,
+    known: Mapping[UUID, Row],
 ) -> EditOutcome:
-    """Return what became of edits, with the vehicles as they are now."""
+    """Return what became of edits, with the vehicles as they are now; those that are not `known` are read."""
     refusals = _unpacked(answer.refusals)
-    applied = [index for index in range(len(edits)) if index not in refusals]
+    applied = {index: edit for index, edit in enumerate(edits) if index not in refusals}
+    ids = {vehicle_id for edit in applied.values() if (vehicle_id := parse_id(edit.vehicle))}
     last = answer.first_position + answer.item_count - 1
-    is_added = _c.position.between(answer.first_position, last)
-    ids = {vehicle_id for index in applied if (vehicle_id := parse_id(edits[index].vehicle))}
-    query = select(vehicles).where(_c.case_id == case["id"], or_(_c.id.in_(ids), is_added))
-    rows = (await connection.execute(query)).mappings().all()
-    by_id = {str(row["id"]): row for row in rows}
-    added = iter(sorted((row for row in rows if answer.first_position <= row["position"] <= last), key=_position))
-    outcome = {
-        index: next(added) if edits[index].kind == ADD else by_id[str(parse_id(edits[index].vehicle))]
-        for index in applied
-    }
+    by_id = dict(known)
+    added: Iterator[Row] = iter(())
+    if answer.item_count or not ids <= by_id.keys():
+        is_added = _c.position.between(answer.first_position, last)
+        query = select(vehicles).where(_c.case_id == case["id"], or_(_c.id.in_(ids - by_id.keys()), is_added))
+        rows = (await connection.execute(query.order_by(_c.position))).mappings().all()
+        by_id |= {row["id"]: row for row in rows}
+        added = iter([row for row in rows if answer.first_position <= row["position"] <= last])
+    outcome = {index: next(added) if edit.kind == ADD else by_id[UUID(edit.vehicle)] for index, edit in applied.items()}
     return EditOutcome(outcome, refusals)
-
-
-def _position(row: RowMapping) -> int:
-    position: int = row["position"]
-    return position
 
 
 def _packed(refusals: Mapping[int, Status]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import to_json
@@ -10,11 +10,11 @@ from sqlalchemy import Text, bindparam, cast, column, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from datastore.audit import trail
-from datastore.db.ids import parse_id
+from datastore.db.ids import is_one_of, parse_id
 from datastore.db.tables import vehicles
 from datastore.learning.sample import is_chosen
 from datastore.store.catalogs import active_entries
-from datastore.store.last_change import LastChange, keep_last_changes, last_changes_of
+from datastore.store.last_change import LastChange, Step, keep_last_changes, last_changes_of
 from datastore.store.memories import VERDICT, Memory, Remembering
 from datastore.store.vehicle_change import coding, correction, removal, restoring, reversal
 from datastore.store.verdicts import BLIND_CHECK, checked_vehicles
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 REMOVED, IN_CASE = "REMOVED", "IN_CASE"
 UNCHANGED, CHANGED = "UNCHANGED", "CHANGED"
+CHANGED_SINCE, AS_IT_WAS_LEFT = "CHANGED_SINCE", "AS_THE_STEP_LEFT_IT"
+ALONE: Final = "REMOVED_WITHOUT_PARTS"
 _c = vehicles.c
 # A vehicle as it is, with the time of the transaction, which is that of a removal.
 ROWS: Final = select(vehicles, func.now().label("now"))
@@ -65,6 +67,8 @@ class VehicleBatch:
     _columns: dict[UUID, set[str]] = field(default_factory=dict)
     _audited: list[_Audited] = field(default_factory=list)
     _remembering: Remembering = field(default_factory=Remembering)
+    _taken_back: set[UUID] = field(default_factory=set)
+    _joined: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
         self._etags = {vehicle_id: str(row["revision"]) for vehicle_id, row in self.rows.items()}
@@ -110,8 +114,8 @@ class VehicleBatch:
         row = self._in_case(vehicle, etag)
         self._apply(row, removal(row, reason, row["now"]))
 
-    def restore(self, vehicle: str, *, etag: str = "") -> None:
-        """Put a removed vehicle back as it was.
+    def restore(self, vehicle: str, *, etag: str = "", is_forced: bool = False) -> None:
+        """Put a removed vehicle back as it was; beside those that were added in its place only if `is_forced`.
 
         Raises: NotFound, StaleEtag, WrongState.
         """
@@ -119,22 +123,70 @@ class VehicleBatch:
         if row["remove_time"] is None:
             raise WrongState("vehicle", vehicle, IN_CASE, REMOVED)
         last = self._last_of(row)
+        if last is not None and last.step and not is_forced:
+            self._check_replaced(vehicle, last.step)
         was_due = last is not None and last.old_values.get("is_check_due", False)
         self._apply(row, restoring(row, is_check_due=was_due and row["id"] not in self.checked))
 
     def undo(self, vehicle: str, *, etag: str = "") -> None:
         """Take the latest change of a vehicle back, and what was remembered of it; an undo is a change too.
 
-        Raises: NotFound, StaleEtag; WrongState when no change is known that could be taken back.
+        A step is taken back as a whole, and once for all of its vehicles that are named.
+
+        Raises: NotFound, StaleEtag; WrongState when no change is known that could be taken back, or when another
+        vehicle of the step was changed since.
         """
         row = self._row(vehicle, etag)
+        if row["id"] in self._taken_back:
+            return None
         last = self._last_of(row)
         if last is None:
             raise WrongState("vehicle", vehicle, UNCHANGED, CHANGED)
+        if last.step is None:
+            return self._take_back(row, last)
+        for other, change in self._changes_of(last.step):
+            self._take_back(other, change)
+        self._taken_back |= last.step.vehicle_ids
+        return None
+
+    def join(self, added: Iterable[RowMapping]) -> None:
+        """Make what the batch changed, and vehicles that were added with it, one step."""
+        new = {row["id"]: dict(row) for row in added}
+        self.rows |= new
+        step = Step(frozenset({*self._columns, *new}), frozenset(new))
+        for vehicle_id, row in new.items():
+            self.last[vehicle_id] = LastChange(row["revision"], removal(row, "", row["now"]).columns, ())
+        for vehicle_id in step.vehicle_ids:
+            self.last[vehicle_id] = replace(self.last[vehicle_id], step=step)
+        self._joined = step.vehicle_ids
+
+    def _changes_of(self, step: Step) -> list[tuple[dict[str, Any], LastChange]]:
+        """Return the vehicles of a step, each with its part of it.
+
+        Raises: WrongState when one of them was changed since.
+        """
+        changes = []
+        for vehicle_id in sorted(step.vehicle_ids):
+            row = self.rows.get(vehicle_id)
+            last = self._last_of(row) if row is not None else None
+            if row is None or last is None or last.step != step:
+                raise WrongState("vehicle", str(vehicle_id), CHANGED_SINCE, AS_IT_WAS_LEFT)
+            changes.append((row, last))
+        return changes
+
+    def _check_replaced(self, vehicle: str, step: Step) -> None:
+        added = (row for vehicle_id in step.added_ids if (row := self.rows.get(vehicle_id)))
+        standing = sorted(row["position"] for row in added if row["remove_time"] is None)
+        if standing:
+            parts = ", ".join(map(str, standing))
+            raise WrongState("vehicle", vehicle, f"REPLACED by vehicles {parts}", f"{ALONE}, or with force")
+
+    def _take_back(self, row: dict[str, Any], last: LastChange) -> None:
         memories = [self._reversed(memory) for memory in last.memories if not self._is_superseded(memory)]
         was_due = last.old_values.get("is_check_due", row["is_check_due"])
         change = reversal(row, last.old_values, is_check_due=was_due and row["id"] not in self.checked)
         self._apply(row, change, memories)
+        self.last[row["id"]] = replace(self.last[row["id"]], step=last.step)
 
     async def write(self, connection: AsyncConnection, actor: Actor) -> bool:
         """Write what was changed, with its audit entries; return whether anything was. The case follows apart."""
@@ -144,7 +196,7 @@ class VehicleBatch:
         entries = [(("vehicle", audited.vehicle_id), audited.changes) for audited in self._audited]
         await trail.record_all(connection, actor, entries, action="update", insurer_id=self.case["insurer_id"])
         await self._remembering.write(connection, actor, self.case)
-        latest = {vehicle_id: self.last[vehicle_id] for vehicle_id in self._columns}
+        latest = {vehicle_id: self.last[vehicle_id] for vehicle_id in self._columns.keys() | self._joined}
         await keep_last_changes(connection, self.case, latest)
         return True
 
@@ -229,16 +281,33 @@ async def vehicles_to_edit(
     `check_share` of the vehicles with a checkable code are chosen for a blind check.
     """
     wanted = {vehicle_id for vehicle_id in map(parse_id, ids) if vehicle_id}
-    query = ROWS.where(_c.case_id == case["id"], _c.id.in_(wanted))
-    rows = {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
+    rows = await _rows_of(connection, case, wanted)
+    last = await last_changes_of(connection, rows) if takes_back else {}
+    beside = {other for change in last.values() if change.step for other in change.step.vehicle_ids} - wanted
+    if beside:
+        rows |= await _rows_of(connection, case, beside)
+        last |= await last_changes_of(connection, beside)
     return VehicleBatch(
         case,
         check_share,
         rows,
         entries=await active_entries(connection, case["insurer_id"], codes) if codes else {},
-        last=await last_changes_of(connection, rows) if takes_back else {},
+        last=last,
         checked=await checked_vehicles(connection, rows) if takes_back else set(),
     )
+
+
+async def added_vehicles(connection: AsyncConnection, case: RowMapping, first_position: int) -> Sequence[RowMapping]:
+    """Return the vehicles of a case from a position on."""
+    query = ROWS.where(_c.case_id == case["id"], _c.position >= first_position)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def _rows_of(
+    connection: AsyncConnection, case: RowMapping, wanted: Collection[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    query = ROWS.where(_c.case_id == case["id"], is_one_of(_c.id, wanted))
+    return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
 
 
 def _is_blind(memory: Memory) -> bool:
@@ -254,4 +323,5 @@ def _update(names: Sequence[str]) -> ReturningUpdate[Any]:
     )
     new = arriving.render_derived(with_types=True)
     values = {name: new.c[name] for name in ("revision", *names)}
-    return update(vehicles).where(_c.id == new.c.id).values(**values, update_time=func.now()).returning(*_c)
+    changed = update(vehicles).where(_c.id == new.c.id).values(**values, update_time=func.now())
+    return changed.returning(_c.id, _c.update_time, *(_c[name] for name in names))

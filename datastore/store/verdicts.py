@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from datastore.audit import trail
-from datastore.db.ids import parse_id
+from datastore.db.ids import is_one_of, parse_id
 from datastore.db.quality_tables import quality, verdicts
 from datastore.db.tables import cases, catalog_entries, catalogs, vehicles
 from datastore.lists.list_query import Listing, page_of
@@ -163,7 +163,7 @@ async def withdraw_verdicts(connection: AsyncConnection, insurer_id: str, ids: S
 async def checked_vehicles(connection: AsyncConnection, ids: Collection[UUID]) -> set[UUID]:
     """Return which of these vehicles were checked blindly: each is once at most."""
     v = verdicts.c
-    query = select(v.vehicle_id).where(v.vehicle_id.in_(ids), v.source == BLIND_CHECK)
+    query = select(v.vehicle_id).where(is_one_of(v.vehicle_id, ids), v.source == BLIND_CHECK)
     return set((await connection.execute(query)).scalars())
 
 

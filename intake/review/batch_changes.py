@@ -109,6 +109,8 @@ def _problems(change: pb.VehicleChangeRequest, prefix: str) -> Iterator[InvalidF
     for name in ("restore", "undo"):
         if kind == name and not getattr(change, name):
             yield InvalidField(prefix + name, "false", "true, or another change")
+    if change.force and kind != "restore":
+        yield InvalidField(f"{prefix}force", "true", "a restore")
     if len(change.remove) > LONGEST_REASON:
         length = f"{len(change.remove)} characters"
         yield InvalidField(f"{prefix}remove", length, f"at most {LONGEST_REASON} characters")
@@ -192,6 +194,7 @@ def _edits(step: _Step, rows: Rows, match: match_pb2.Match | None) -> Sequence[v
     if change.WhichOneof("change") == "remove":
         edit.remove.reason = change.remove
     elif change.restore:
+        edit.restore.force = change.force
         edit.restore.SetInParent()
     elif change.undo:
         edit.undo.SetInParent()

@@ -59,14 +59,16 @@ def keeping_edit(vehicle_id: str, etag: str) -> vehicle_edit_pb2.VehicleEdit:
 
 
 async def apply_all(
-    vehicles: Vehicles, case_id: str, edits: Edits, request_id: str = ""
+    vehicles: Vehicles, case_id: str, edits: Edits, request_id: str = "", *, as_one_change: bool = False
 ) -> list[vehicle_pb2.CaseVehicle]:
     """Apply all edits or none; return the vehicles as they are then, in the order of the edits.
+
+    `as_one_change`: one undo takes all of them back.
 
     Raises: grpc.aio.AioRpcError.
     """
     request = vehicle_service_pb2.EditVehiclesRequest(
-        case_id=case_id, edits=edits, all_or_none=True, request_id=request_id
+        case_id=case_id, edits=edits, all_or_none=True, request_id=request_id, as_one_change=as_one_change
     )
     try:
         response = await vehicles.EditVehicles(request)

@@ -17,6 +17,7 @@ from minca.fleet.v1 import match_pb2
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from intake.service.matching import Answers
     from minca.datastore.v1 import case_pb2
     from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
     from minca.matcher.v2 import matcher_service_pb2_grpc
@@ -55,14 +56,18 @@ class Coder:
         return matches
 
     async def code_now(
-        self, case: case_pb2.Case, vehicles: Sequence[fleet_pb2.Vehicle]
+        self, case: case_pb2.Case, vehicles: Sequence[fleet_pb2.Vehicle], answers: Answers | None = None
     ) -> tuple[list[match_pb2.Match], str]:
-        """Return a match for each vehicle, in order, and the version of the catalogue.
+        """Return a match for each vehicle, in order, and the version of the catalogue; empty: nothing had to be asked.
+
+        What `answers` hold is not asked again, and what is asked is added to them.
 
         Raises: grpc.aio.AioRpcError.
         """
         described = [vehicle_from_proto(vehicle) for vehicle in vehicles]
-        matches, catalog_version = await code_vehicles(self.matcher, described, case.insurer_id, tell=_tell_nobody)
+        matches, catalog_version = await code_vehicles(
+            self.matcher, described, case.insurer_id, tell=_tell_nobody, answers=answers
+        )
         for match in matches:
             if match.decision and not match.method:  # refused by the matcher, for a person to look at
                 match.method = match_pb2.MATCH_METHOD_RULES

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from intake.review.answer.draft_answer import DOMAIN, Drafts
 from intake.review.batch_changes import change_many
 from intake.review.case_rows import CaseRows
-from intake.review.code_again import MOST_SHOWN, code_again
+from intake.review.code_again import code_again
 from intake.review.reread import Rereading
 from intake.review.single_changes import SingleChanges
 from intake.review.split_and_merge import merge, split
@@ -80,7 +80,9 @@ class ReviewServicer(review_service_pb2_grpc.ReviewServiceServicer):
 
     async def RestoreVehicle(self, request: pb.RestoreVehicleRequest, _context: Context) -> pb.RestoreVehicleResponse:
         edit = vehicle_edit_pb2.VehicleEdit(
-            vehicle_id=request.vehicle_id, etag=request.etag, restore=vehicle_edit_pb2.RestoreEdit()
+            vehicle_id=request.vehicle_id,
+            etag=request.etag,
+            restore=vehicle_edit_pb2.RestoreEdit(force=request.force),
         )
         return pb.RestoreVehicleResponse(vehicle=await self.changes.applied(request.case_id, [edit]))
 
@@ -117,19 +119,7 @@ class ReviewServicer(review_service_pb2_grpc.ReviewServiceServicer):
         )
 
     async def CodeCase(self, request: pb.CodeCaseRequest, _context: Context) -> pb.CodeCaseResponse:
-        coded = await code_again(
-            self.changes.rows,
-            self.changes.coder,
-            request.case_id,
-            etag=request.etag,
-            with_accepted=request.with_accepted,
-        )
-        return pb.CodeCaseResponse(
-            changed=coded.changed[:MOST_SHOWN],
-            changed_count=len(coded.changed),
-            coded_count=coded.coded_count,
-            catalog_version=coded.catalog_version,
-        )
+        return await code_again(self.changes.rows, self.changes.coder, request)
 
     async def RereadCase(self, request: pb.RereadCaseRequest, _context: Context) -> pb.RereadCaseResponse:
         return await self.rereading.reread(request.case_id)

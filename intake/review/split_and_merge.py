@@ -61,7 +61,7 @@ async def split(
             vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag or row.etag, remove=reason),
             *(_added(row, vehicle, match) for vehicle, match in zip(vehicles, matches, strict=True)),
         ]
-        removed, *added = await apply_all(changes.rows.vehicles, case.id, edits, request_id)
+        removed, *added = await apply_all(changes.rows.vehicles, case.id, edits, request_id, as_one_change=True)
         return added, removed
 
     return await repeated(once, is_checked=bool(etag))
@@ -126,7 +126,7 @@ async def _merged(
         edits += update_edits(first.id, first.etag, vehicle_pb2.CaseVehicle(vehicle=after), mask, match)
     reason = vehicle_edit_pb2.RemoveEdit(reason=words("merged").format(position=first.position))
     edits += [vehicle_edit_pb2.VehicleEdit(vehicle_id=row.id, etag=etag_of[row.id], remove=reason) for row in others]
-    changed, *_ = await apply_all(changes.rows.vehicles, case.id, edits)
+    changed, *_ = await apply_all(changes.rows.vehicles, case.id, edits, as_one_change=True)
     return changed if filled else first
 
 

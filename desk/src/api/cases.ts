@@ -58,8 +58,9 @@ export const applyChangeSet = (id: string, changeSetId: string, positions: numbe
 
 export const draftAnswer = (id: string, signal?: AbortSignal) => get("/v1/cases/{case_id}/answer-draft", { path: { case_id: id }, signal });
 
-export const codeCase = (id: string, withAccepted = false) =>
-  post("/v1/cases/{case_id}:code", { path: { case_id: id }, body: { withAccepted } });
+/** Code open vehicles of a case again, some of them: the answer's `resumeToken` goes on with the others. */
+export const codeCase = (id: string, maxVehicles: number, resumeToken: string) =>
+  post("/v1/cases/{case_id}:code", { path: { case_id: id }, body: { maxVehicles, resumeToken } });
 
 export const rereadCase = (id: string) => post("/v1/cases/{case_id}:reread", { path: { case_id: id }, body: {} });
 

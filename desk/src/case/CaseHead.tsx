@@ -36,12 +36,14 @@ export function CaseHead() {
 
 function Figures({ one }: { one: Case | undefined }) {
   const { store } = useDesk();
+  const coding = store.coding.value;
   const open = store.isComplete.value ? store.openCount.value : (one?.openCount ?? 0);
   return (
     <dl class="figures">
       <div>
         <dt>{t("case.open")}</dt>
         <dd class={open ? "warn" : "good"}>{one ? count(open) : "·"}</dd>
+        {coding && <progress max={coding.of} value={coding.coded} aria-label={t("case.coding", { coded: coding.coded, of: coding.of })} />}
       </div>
       <div>
         <dt>{t("case.vehicles")}</dt>

@@ -1,10 +1,11 @@
-import { codeCase, type ExportFormat, exportCase, listTemplates, rereadCase } from "../api/cases";
+import { type ExportFormat, exportCase, listTemplates, rereadCase } from "../api/cases";
 import { may } from "../api/credentials";
 import type { Case, CaseStatus } from "../api/types";
 import { counted, language, named, t } from "../i18n/language";
 import { Menu, type MenuItem } from "../parts/Menu";
 import { useLoaded } from "../parts/useLoaded";
 import { show, showFailure } from "../shell/announcements";
+import { codeAgain } from "./codeAgain";
 import { canChange, dialog, isAtWork, useDesk } from "./deskContext";
 import { nextCase } from "./nextCase";
 
@@ -38,16 +39,6 @@ function ExportMenu({ one }: { one: Case }) {
 
 function MoreMenu({ one, onMove }: { one: Case; onMove: (status: CaseStatus) => void }) {
   const { store } = useDesk();
-  const code = async () => {
-    try {
-      const answer = await codeCase(store.id);
-      store.put(answer.changed ?? []);
-      store.refreshSoon();
-      show(counted("said.coded", answer.codedCount ?? 0, { changed: answer.changedCount ?? 0 }));
-    } catch (cause) {
-      showFailure(cause);
-    }
-  };
   const reread = async () => {
     try {
       const { changeSet, vehicleCount = 0 } = await rereadCase(store.id);
@@ -58,7 +49,7 @@ function MoreMenu({ one, onMove }: { one: Case; onMove: (status: CaseStatus) => 
     }
   };
   const changing: MenuItem[] = [
-    { label: t("action.code"), run: () => void code() },
+    { label: t("action.code"), run: () => void codeAgain(store) },
     { label: t("action.reread"), run: () => void reread() },
     { label: t("action.add"), run: () => (dialog.value = "add") },
   ];

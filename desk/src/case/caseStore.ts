@@ -6,6 +6,7 @@ import type { AuditEntry, Case, CaseVehicle, Origin } from "../api/types";
 import { readVehicle, readVehicles } from "../api/vehicles";
 import { counted, t } from "../i18n/language";
 import { show, showFailure } from "../shell/announcements";
+import type { Coding } from "./codeAgain";
 import { type Choice, equalsOf, isOpen, nextOpen, rowsOf, type Shown } from "./rows";
 
 const SETTLE_MS = 350;
@@ -24,6 +25,8 @@ export class CaseStore {
   readonly one = signal<Case | undefined>(undefined);
   readonly failure = signal<unknown>(undefined);
   readonly vehicles = signal<CaseVehicle[]>([]);
+  /** Where each vehicle stands in `vehicles`, by its id: kept, since an answer changes a vehicle and not its place. */
+  readonly places = signal<ReadonlyMap<string, number>>(new Map());
   readonly isComplete = signal(false);
   readonly currentId = signal("");
   readonly marked = signal<ReadonlySet<string>>(new Set());
@@ -32,15 +35,17 @@ export class CaseStore {
   readonly isForEquals = signal(false);
   /** A place of the mail that a person looks at, other than that of the row in hand. */
   readonly place = signal<Origin | undefined>(undefined);
+  /** How far the coding of the open rows is; undefined: they are not being coded. */
+  readonly coding = signal<Coding | undefined>(undefined);
   /** Changes with every entry of the case's history, for what shows it. */
   readonly version = signal(0);
 
   readonly rows = computed(() => rowsOf(this.vehicles.value, this.choice.value));
-  readonly equals = computed(() => equalsOf(this.vehicles.value));
-  readonly places = computed(() => new Map(this.vehicles.value.map((vehicle, place) => [vehicle.id ?? "", place])));
+  readonly open = computed(() => this.vehicles.value.filter(isOpen));
+  readonly equals = computed(() => equalsOf(this.open.value));
   readonly current = computed(() => this.vehicles.value[this.places.value.get(this.currentId.value) ?? -1]);
   readonly currentRow = computed(() => this.rows.value.findIndex((row) => row.vehicle.id === this.currentId.value));
-  readonly openCount = computed(() => this.vehicles.value.reduce((count, vehicle) => count + Number(isOpen(vehicle)), 0));
+  readonly openCount = computed(() => this.open.value.length);
   readonly equalsOfCurrent = computed(() => this.equals.value.get(this.current.value?.textKey ?? "") ?? []);
   /** Whether an answer goes to several rows: a person said so, or a group of them is in hand. */
   readonly isForMany = computed(() => {
@@ -85,9 +90,10 @@ export class CaseStore {
     }
   }
 
-  /** Take what changed since, once the many small changes of a moment are over. */
+  /** Take what changed since, once the many small changes of a moment are over, or those of a coding. */
   refreshSoon(): void {
     clearTimeout(this.timer);
+    if (this.coding.peek()) return;
     this.timer = setTimeout(() => void this.refresh().catch(() => undefined), SETTLE_MS);
   }
 
@@ -171,13 +177,14 @@ export class CaseStore {
   put(changed: readonly CaseVehicle[]): void {
     if (!changed.length) return;
     const next = [...this.vehicles.peek()];
-    const places = new Map(this.places.peek());
+    const places = this.places.peek();
+    const isNew = ({ id = "" }: CaseVehicle) => !places.has(id);
     for (const vehicle of changed) {
       const place = places.get(vehicle.id ?? "");
-      if (place === undefined) places.set(vehicle.id ?? "", next.push(vehicle) - 1);
-      else next[place] = vehicle;
+      if (place !== undefined) next[place] = vehicle;
     }
-    this.vehicles.value = next;
+    if (changed.some(isNew)) this.hold([...next, ...changed.filter(isNew)]);
+    else this.vehicles.value = next;
   }
 
   /** Read one vehicle anew. */
@@ -196,12 +203,12 @@ export class CaseStore {
     const read: CaseVehicle[] = [];
     for await (const page of readVehicles(this.id, this.signal)) {
       read.push(...page);
-      if (read.length > this.vehicles.peek().length) this.vehicles.value = [...read];
+      if (read.length > this.vehicles.peek().length) this.hold([...read]);
       if (!this.currentId.peek()) this.takeFirst();
       else if (this.waitsForOpen) this.selectOpen();
     }
     batch(() => {
-      this.vehicles.value = read;
+      this.hold(read);
       this.isComplete.value = true;
     });
   }
@@ -211,6 +218,14 @@ export class CaseStore {
     const theirs = textOf(now);
     if (theirs === seen) this.one.value = await change(now.etag ?? "");
     else if (theirs !== text) show(t("case.theirs", { theirs: theirs || t("history.empty"), yours: text || t("history.empty") }), { isBad: true });
+  }
+
+  /** Hold these vehicles, each in its place. */
+  private hold(vehicles: CaseVehicle[]): void {
+    batch(() => {
+      this.places.value = new Map(vehicles.map(({ id = "" }, place) => [id, place]));
+      this.vehicles.value = vehicles;
+    });
   }
 
   private takeFirst(): void {

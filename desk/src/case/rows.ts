@@ -37,9 +37,9 @@ export function rowsOf(vehicles: readonly CaseVehicle[], choice: Choice): Row[] 
   return [...byText(chosen).values()].flatMap((members) => grouped(members, choice.unfolded));
 }
 
-/** The open vehicles by text key, of the texts that several of them say. */
-export function equalsOf(vehicles: readonly CaseVehicle[]): Map<string, CaseVehicle[]> {
-  const groups = byText(vehicles.filter(isOpen));
+/** Open vehicles by text key, of the texts that several of them say. */
+export function equalsOf(open: readonly CaseVehicle[]): Map<string, CaseVehicle[]> {
+  const groups = byText(open);
   for (const [key, members] of groups) if (members.length < 2) groups.delete(key);
   return groups;
 }

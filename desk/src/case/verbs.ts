@@ -76,7 +76,7 @@ export class Verbs {
       const { vehicles = [], removed } = await splitVehicle(this.store.id, held, parts);
       this.store.put(removed ? [removed, ...vehicles] : vehicles);
       this.store.select(vehicles[0]?.id ?? "");
-      this.done.push([{ id: held.id ?? "", back: "restore" }, ...vehicles.map(({ id = "" }): Step => ({ id, back: "remove" }))]);
+      this.done.push([held, ...vehicles].map(({ id = "" }): Step => ({ id, back: "undo" })));
       show(counted("said.split", vehicles.length));
     });
   }
@@ -91,7 +91,9 @@ export class Verbs {
       this.store.put([kept]);
       this.store.marked.value = new Set();
       this.store.select(kept.id ?? "");
-      this.done.push(marked.slice(1).map(({ id = "" }): Step => ({ id, back: "restore" })));
+      // One that says everything itself stayed as it was: its latest change is another one.
+      const changed = kept.etag === first.etag ? marked.slice(1) : marked;
+      this.done.push(changed.map(({ id = "" }): Step => ({ id, back: "undo" })));
       show(counted("said.merged", marked.length));
     });
   }
@@ -193,7 +195,7 @@ export class Verbs {
     this.store.refreshSoon();
     const refused = results.length - changed.length;
     if (isKept && changed.length) this.done.push(changed.map(({ id = "", etag }): Step => ({ id, back: "undo", etag })));
-    if (!changed.length) return show(isKept ? counted("said.refused", refused) : t(isAnyStale(results) ? "said.changedSince" : "said.nothingUndone"), { isBad: true });
+    if (!changed.length) return show(isKept ? counted("said.refused", refused) : t(whyNotUndone(results)), { isBad: true });
     const text = `${t(said)} · ${counted("said.rows", changed.length)}`;
     show(refused ? `${text}. ${counted("said.refused", refused)}` : text, this.undoing(isKept));
   }
@@ -242,11 +244,10 @@ export class Verbs {
   }
 }
 
-// google.rpc.Code ABORTED, as which a stale etag comes.
-const ABORTED = 10;
-
-function isAnyStale(results: VehicleChangeResult[]): boolean {
-  return results.some(({ error }) => error?.code === ABORTED);
+/** Why nothing was taken back: somebody changed it since, or there is nothing. */
+function whyNotUndone(results: VehicleChangeResult[]): TextKey {
+  const isChanged = results.some(({ error }) => JSON.stringify(error?.details ?? []).match(/STALE_ETAG|CHANGED_SINCE/));
+  return isChanged ? "said.changedSince" : "said.nothingUndone";
 }
 
 function settled(decision: Decision): Match {

@@ -116,6 +116,17 @@ async def test_all_or_none_is_refused_by_its_first_edit_that_cannot_be_applied(s
     assert await read_case(store, ana, case.id) == case
 
 
+@pytest.mark.parametrize("said", [{}, {"all_or_none": True}], ids=["each for itself", "too many"])
+async def test_one_change_is_all_or_none_and_of_few_vehicles(store: Datastore, ana: Metadata, said: dict[str, bool]) -> None:
+    case = await a_stored_case(store, ana, a_vehicle())
+    edits = [adding(a_vehicle())] * (201 if said else 1)
+
+    with refused("INVALID_FIELD") as refusal:
+        await edit(store, ana, case.id, *edits, as_one_change=True, **said)
+
+    assert refusal.fields == ["as_one_change"]
+
+
 async def test_a_request_that_is_repeated_changes_nothing_and_gets_the_vehicles_as_they_are(
     store: Datastore, ana: Metadata
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
+from intake.review import code_again
 from intake.review.case_rows import CaseRows
 from intake.review.recoding import Coder
 from intake.review.uncoded_job import UncodedJob
@@ -90,6 +91,65 @@ async def test_a_case_is_not_coded_again_where_it_cannot_be(desk: Desk, insurer:
     closed = case_service_pb2.UpdateCaseStatusRequest(case_id=case.id, status=case_pb2.Case.STATUS_CLOSED)
     await desk.intakes.store.cases.UpdateCaseStatus(closed, metadata=desk.caller)
     assert await desk.refused("POST", path, {}) == (400, "WRONG_STATE")
+
+
+def asked_of(desk: Desk, insurer: str) -> list[list[str]]:
+    """The texts of each request that the matcher got of an insurer."""
+    requests = (request for request in desk.intakes.matcher.requests if request.insurer_id == insurer)
+    return [[query.description for query in request.queries] for request in requests]
+
+
+async def test_equal_texts_are_asked_for_once(desk: Desk, insurer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(code_again, "A_PART", 2)
+    texts = ("YARIS", "AVEO", "YARIS", "YARIS", "AVEO")
+    case = await a_stored_case(desk.intakes.store, desk.caller, *map(a_doubtful_vehicle, texts))
+    coded = await desk.done("POST", f"/v1/cases/{case.id}:code", {})
+    rows = await vehicles_of(desk.intakes.store, desk.caller, case.id)
+
+    assert asked_of(desk, insurer) == [["YARIS", "AVEO"]]
+    assert coded["changedCount"] == 5
+    assert [row.match.description for row in rows] == list(texts)
+
+
+async def test_a_case_is_coded_some_vehicles_at_a_time(desk: Desk) -> None:
+    case = await a_stored_case(desk.intakes.store, desk.caller, *[a_doubtful_vehicle()] * 3)
+    path, some = f"/v1/cases/{case.id}:code", {"maxVehicles": 2, "etag": case.etag}
+    first = await desk.done("POST", path, some)
+    others = await desk.done("POST", path, {**some, "resumeToken": first["resumeToken"]})
+    again = await desk.done("POST", path, {})
+
+    assert [row["position"] for row in first["changed"]] == [1, 2]
+    assert [row["position"] for row in others["changed"]] == [3]
+    assert (others["resumeToken"], again["codedCount"], again["catalogVersion"]) == ("", 0, case.catalog_version)
+
+
+async def test_what_was_coded_stays_when_the_rest_cannot_be_and_a_repeat_goes_on_with_it(
+    desk: Desk, insurer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_again, "A_PART", 2)
+    matcher, texts = desk.intakes.matcher, ("A", "B", "C", "D")
+    case = await a_stored_case(desk.intakes.store, desk.caller, *map(a_doubtful_vehicle, texts))
+    path = f"/v1/cases/{case.id}:code"
+    monkeypatch.setattr(matcher, "takes_s", 0.3)
+    coding = asyncio.ensure_future(desk.refused("POST", path, {}))
+    await until(lambda: len(asked_of(desk, insurer)) > 1)
+    matcher.failures += [NotReady("the matcher")] * 20
+
+    assert await coding == (503, "NOT_READY")
+    assert decisions(await vehicles_of(desk.intakes.store, desk.caller, case.id)) == ["ACCEPT"] * 2 + ["REVIEW"] * 2
+    matcher.failures.clear()
+    assert (await desk.done("POST", path, {}))["changedCount"] == 2
+    assert asked_of(desk, insurer)[-1] == ["C", "D"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"maxVehicles": -1}, {"maxVehicles": 20_001}, {"resumeToken": "x"}, {"resumeToken": "1" * 10}]
+)
+async def test_what_is_to_be_coded_next_has_to_be_told_rightly(desk: Desk, wrong: dict[str, Any]) -> None:
+    case = await a_stored_case(desk.intakes.store, desk.caller, a_doubtful_vehicle())
+    field = {"maxVehicles": "max_vehicles", "resumeToken": "resume_token"}[next(iter(wrong))]
+
+    assert await desk.refused("POST", f"/v1/cases/{case.id}:code", wrong) == (400, f"INVALID_FIELD {field}")
 
 
 class _Job:

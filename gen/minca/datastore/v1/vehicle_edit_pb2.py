@@ -29,7 +29,7 @@ from minca.fleet.v1 import match_pb2 as minca_dot_fleet_dot_v1_dot_match__pb2
 from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%minca/datastore/v1/vehicle_edit.proto\x12\x12minca.datastore.v1\x1a google/protobuf/field_mask.proto\x1a\x17google/rpc/status.proto\x1a minca/datastore/v1/vehicle.proto\x1a\x1aminca/fleet/v1/match.proto\x1a\x1bminca/rules/v1/limits.proto\"\xd6\x02\n\x0bVehicleEdit\x12\x12\n\nvehicle_id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12/\n\x06update\x18\x03 \x01(\x0b\x32\x1d.minca.datastore.v1.FieldEditH\x00\x12\x30\n\x06remove\x18\x04 \x01(\x0b\x32\x1e.minca.datastore.v1.RemoveEditH\x00\x12\x32\n\x07restore\x18\x05 \x01(\x0b\x32\x1f.minca.datastore.v1.RestoreEditH\x00\x12,\n\x04undo\x18\x06 \x01(\x0b\x32\x1c.minca.datastore.v1.UndoEditH\x00\x12*\n\x03\x61\x64\x64\x18\x07 \x01(\x0b\x32\x1b.minca.datastore.v1.AddEditH\x00\x12,\n\x04\x63ode\x18\x08 \x01(\x0b\x32\x1c.minca.datastore.v1.CodeEditH\x00\x42\x06\n\x04\x65\x64it\"n\n\tFieldEdit\x12\x30\n\x07vehicle\x18\x01 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"%\n\nRemoveEdit\x12\x17\n\x06reason\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xf4\x03\"\r\n\x0bRestoreEdit\"\n\n\x08UndoEdit\";\n\x07\x41\x64\x64\x45\x64it\x12\x30\n\x07vehicle\x18\x01 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\"0\n\x08\x43odeEdit\x12$\n\x05match\x18\x01 \x01(\x0b\x32\x15.minca.fleet.v1.Match\"w\n\x11VehicleEditResult\x12\x32\n\x07vehicle\x18\x01 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicleH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcomeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%minca/datastore/v1/vehicle_edit.proto\x12\x12minca.datastore.v1\x1a google/protobuf/field_mask.proto\x1a\x17google/rpc/status.proto\x1a minca/datastore/v1/vehicle.proto\x1a\x1aminca/fleet/v1/match.proto\x1a\x1bminca/rules/v1/limits.proto\"\xd6\x02\n\x0bVehicleEdit\x12\x12\n\nvehicle_id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12/\n\x06update\x18\x03 \x01(\x0b\x32\x1d.minca.datastore.v1.FieldEditH\x00\x12\x30\n\x06remove\x18\x04 \x01(\x0b\x32\x1e.minca.datastore.v1.RemoveEditH\x00\x12\x32\n\x07restore\x18\x05 \x01(\x0b\x32\x1f.minca.datastore.v1.RestoreEditH\x00\x12,\n\x04undo\x18\x06 \x01(\x0b\x32\x1c.minca.datastore.v1.UndoEditH\x00\x12*\n\x03\x61\x64\x64\x18\x07 \x01(\x0b\x32\x1b.minca.datastore.v1.AddEditH\x00\x12,\n\x04\x63ode\x18\x08 \x01(\x0b\x32\x1c.minca.datastore.v1.CodeEditH\x00\x42\x06\n\x04\x65\x64it\"n\n\tFieldEdit\x12\x30\n\x07vehicle\x18\x01 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"%\n\nRemoveEdit\x12\x17\n\x06reason\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xf4\x03\"\x1c\n\x0bRestoreEdit\x12\r\n\x05\x66orce\x18\x01 \x01(\x08\"\n\n\x08UndoEdit\";\n\x07\x41\x64\x64\x45\x64it\x12\x30\n\x07vehicle\x18\x01 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\"0\n\x08\x43odeEdit\x12$\n\x05match\x18\x01 \x01(\x0b\x32\x15.minca.fleet.v1.Match\"w\n\x11VehicleEditResult\x12\x32\n\x07vehicle\x18\x01 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicleH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcomeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,13 +45,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REMOVEEDIT']._serialized_start=668
   _globals['_REMOVEEDIT']._serialized_end=705
   _globals['_RESTOREEDIT']._serialized_start=707
-  _globals['_RESTOREEDIT']._serialized_end=720
-  _globals['_UNDOEDIT']._serialized_start=722
-  _globals['_UNDOEDIT']._serialized_end=732
-  _globals['_ADDEDIT']._serialized_start=734
-  _globals['_ADDEDIT']._serialized_end=793
-  _globals['_CODEEDIT']._serialized_start=795
-  _globals['_CODEEDIT']._serialized_end=843
-  _globals['_VEHICLEEDITRESULT']._serialized_start=845
-  _globals['_VEHICLEEDITRESULT']._serialized_end=964
+  _globals['_RESTOREEDIT']._serialized_end=735
+  _globals['_UNDOEDIT']._serialized_start=737
+  _globals['_UNDOEDIT']._serialized_end=747
+  _globals['_ADDEDIT']._serialized_start=749
+  _globals['_ADDEDIT']._serialized_end=808
+  _globals['_CODEEDIT']._serialized_start=810
+  _globals['_CODEEDIT']._serialized_end=858
+  _globals['_VEHICLEEDITRESULT']._serialized_start=860
+  _globals['_VEHICLEEDITRESULT']._serialized_end=979
 # @@protoc_insertion_point(module_scope)

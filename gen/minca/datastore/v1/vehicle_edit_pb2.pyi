@@ -55,6 +55,8 @@ class VehicleEdit(_message.Message):
         """Take the latest change of it back, whichever fields it had, its match, or its removal. The correction, the verdict
         and the code of its VIN that were remembered of it are withdrawn. An undo is a change too, and only the latest
         change can be taken back: undoing an undo does the change again, with what was remembered, and so on in turn.
+        What a request changed `as_one_change` is taken back as a whole, whichever of its vehicles is named, and refused
+        with WRONG_STATE where one of them was changed since.
         """
 
     @_builtins.property
@@ -145,12 +147,19 @@ class RestoreEdit(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    FORCE_FIELD_NUMBER: _builtins.int
+    force: _builtins.bool
+    """Whether it is put back beside the vehicles that were added in its place and are still in the case. Otherwise that is
+    refused with WRONG_STATE, which names them: an undo takes them out with it.
+    """
     def __init__(
         self,
+        *,
+        force: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["force", b"force"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

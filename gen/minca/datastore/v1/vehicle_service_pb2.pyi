@@ -231,6 +231,7 @@ class EditVehiclesRequest(_message.Message):
     EDITS_FIELD_NUMBER: _builtins.int
     ALL_OR_NONE_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    AS_ONE_CHANGE_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The id of the case, or its COT number."""
     all_or_none: _builtins.bool
@@ -238,6 +239,10 @@ class EditVehiclesRequest(_message.Message):
     request_id: _builtins.str
     """The caller's key of this request, at most 128 characters (AIP-155): a repeat changes nothing, and gets the vehicles
     as they are now, and the errors as they were. Empty: every call applies its edits.
+    """
+    as_one_change: _builtins.bool
+    """Whether the edits are one change, which one undo takes back, vehicles that were added too. Only with `all_or_none`,
+    and at most 200 edits.
     """
     @_builtins.property
     def edits(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_edit_pb2.VehicleEdit]:
@@ -250,10 +255,11 @@ class EditVehiclesRequest(_message.Message):
         edits: _abc.Iterable[_vehicle_edit_pb2.VehicleEdit] | None = ...,
         all_or_none: _builtins.bool = ...,
         request_id: _builtins.str = ...,
+        as_one_change: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["all_or_none", b"all_or_none", "case_id", b"case_id", "edits", b"edits", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["all_or_none", b"all_or_none", "as_one_change", b"as_one_change", "case_id", b"case_id", "edits", b"edits", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -210,22 +210,26 @@ class RestoreVehicleRequest(_message.Message):
     CASE_ID_FIELD_NUMBER: _builtins.int
     VEHICLE_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    FORCE_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The id of the case, or its COT number."""
     vehicle_id: _builtins.str
     """The id of the vehicle."""
     etag: _builtins.str
     """The etag that the caller read. Empty: not checked."""
+    force: _builtins.bool
+    """Whether a vehicle that was split is put back beside its parts."""
     def __init__(
         self,
         *,
         case_id: _builtins.str = ...,
         vehicle_id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        force: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "etag", b"etag", "vehicle_id", b"vehicle_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "etag", b"etag", "force", b"force", "vehicle_id", b"vehicle_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -453,6 +457,7 @@ class VehicleChangeRequest(_message.Message):
     UNDO_FIELD_NUMBER: _builtins.int
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     APPLY_TO_EQUAL_TEXTS_FIELD_NUMBER: _builtins.int
+    FORCE_FIELD_NUMBER: _builtins.int
     vehicle_id: _builtins.str
     """The id of the vehicle."""
     etag: _builtins.str
@@ -467,6 +472,8 @@ class VehicleChangeRequest(_message.Message):
     """Whether the open vehicles of the case that say the same (`text_key`) are changed in the same way: code, decision and
     note, and the fields that describe a vehicle. Fields that tell one unit from another are changed in this one alone.
     """
+    force: _builtins.bool
+    """Whether `restore` puts a vehicle that was split back beside its parts."""
     @_builtins.property
     def vehicle(self) -> _vehicle_pb2.CaseVehicle:
         """Change fields, as ChangeVehicle does; its `update_mask` is that below."""
@@ -486,10 +493,11 @@ class VehicleChangeRequest(_message.Message):
         undo: _builtins.bool = ...,
         update_mask: _field_mask_pb2.FieldMask | None = ...,
         apply_to_equal_texts: _builtins.bool = ...,
+        force: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "remove", b"remove", "restore", b"restore", "undo", b"undo", "update_mask", b"update_mask", "vehicle", b"vehicle"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["apply_to_equal_texts", b"apply_to_equal_texts", "change", b"change", "etag", b"etag", "remove", b"remove", "restore", b"restore", "undo", b"undo", "update_mask", b"update_mask", "vehicle", b"vehicle", "vehicle_id", b"vehicle_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["apply_to_equal_texts", b"apply_to_equal_texts", "change", b"change", "etag", b"etag", "force", b"force", "remove", b"remove", "restore", b"restore", "undo", b"undo", "update_mask", b"update_mask", "vehicle", b"vehicle", "vehicle_id", b"vehicle_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["vehicle", "remove", "restore", "undo"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
@@ -598,22 +606,32 @@ class CodeCaseRequest(_message.Message):
     CASE_ID_FIELD_NUMBER: _builtins.int
     WITH_ACCEPTED_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    MAX_VEHICLES_FIELD_NUMBER: _builtins.int
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The id of the case, or its COT number."""
     with_accepted: _builtins.bool
     """Whether those too are coded again that the matcher accepted. Otherwise the open ones."""
     etag: _builtins.str
-    """The etag of the case that the caller read. Empty: not checked."""
+    """The etag of the case that the caller read, which must be the current one where the coding begins: with a
+    `resume_token` it is not compared. Empty: not checked.
+    """
+    max_vehicles: _builtins.int
+    """The most vehicles to code in this call, 1 to 20,000. 0: all of them."""
+    resume_token: _builtins.str
+    """The `resume_token` of an earlier answer, to go on behind it. Empty: from the first vehicle on."""
     def __init__(
         self,
         *,
         case_id: _builtins.str = ...,
         with_accepted: _builtins.bool = ...,
         etag: _builtins.str = ...,
+        max_vehicles: _builtins.int = ...,
+        resume_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "etag", b"etag", "with_accepted", b"with_accepted"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "etag", b"etag", "max_vehicles", b"max_vehicles", "resume_token", b"resume_token", "with_accepted", b"with_accepted"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -629,12 +647,15 @@ class CodeCaseResponse(_message.Message):
     CHANGED_COUNT_FIELD_NUMBER: _builtins.int
     CODED_COUNT_FIELD_NUMBER: _builtins.int
     CATALOG_VERSION_FIELD_NUMBER: _builtins.int
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
     changed_count: _builtins.int
     """The number of vehicles whose code or decision changed."""
     coded_count: _builtins.int
     """The number of vehicles that were coded."""
     catalog_version: _builtins.str
     """The version of the catalogue."""
+    resume_token: _builtins.str
+    """The `resume_token` of the call that codes what is left. Empty: nothing is left."""
     @_builtins.property
     def changed(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
         """The vehicles whose code or decision changed, in order. At most 1,000; `changed_count` counts all."""
@@ -646,10 +667,11 @@ class CodeCaseResponse(_message.Message):
         changed_count: _builtins.int = ...,
         coded_count: _builtins.int = ...,
         catalog_version: _builtins.str = ...,
+        resume_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalog_version", b"catalog_version", "changed", b"changed", "changed_count", b"changed_count", "coded_count", b"coded_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalog_version", b"catalog_version", "changed", b"changed", "changed_count", b"changed_count", "coded_count", b"coded_count", "resume_token", b"resume_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

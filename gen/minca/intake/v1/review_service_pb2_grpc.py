@@ -138,7 +138,8 @@ class ReviewServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RestoreVehicle(self, request, context):
-        """Puts a removed vehicle back into its case, as it was.
+        """Puts a removed vehicle back into its case, as it was. One that was split while its parts are in the case is refused
+        with WRONG_STATE, which names them, unless `force` says so: UndoVehicleChange takes them out with it.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when it is not removed.
         """
@@ -148,9 +149,11 @@ class ReviewServiceServicer:
 
     def UndoVehicleChange(self, request, context):
         """Takes the latest change of a vehicle back, with what was remembered of it. The audit trail shows both. Undoing an undo
-        does the change again.
+        does the change again. A merge or a split is taken back as a whole, by any of the vehicles that it changed: those that
+        were merged come back and the one that stayed is as it was; the parts go and what was split comes back.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when nothing was changed since it was stored.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when nothing was changed since it was stored, or
+        when another vehicle of a merge or a split was changed since.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -186,7 +189,9 @@ class ReviewServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CodeCase(self, request, context):
-        """Codes vehicles of a case again, with today's catalogue and corrections. What a person decided stays.
+        """Codes vehicles of a case again, with today's catalogue and corrections, in the order of their positions. What a person
+        decided stays. Each thousand is stored before the next is coded, so what was coded stays when the call is broken off:
+        a repeat changes only what has another code today, and one with a `resume_token` goes on behind what was coded.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE; NOT_READY.
         """

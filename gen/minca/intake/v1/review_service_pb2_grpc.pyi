@@ -42,15 +42,18 @@ class ReviewServiceStub:
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when it is removed already.
     """
     RestoreVehicle: _aio.UnaryUnaryMultiCallable[_review_service_pb2.RestoreVehicleRequest, _review_service_pb2.RestoreVehicleResponse]
-    """Puts a removed vehicle back into its case, as it was.
+    """Puts a removed vehicle back into its case, as it was. One that was split while its parts are in the case is refused
+    with WRONG_STATE, which names them, unless `force` says so: UndoVehicleChange takes them out with it.
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when it is not removed.
     """
     UndoVehicleChange: _aio.UnaryUnaryMultiCallable[_review_service_pb2.UndoVehicleChangeRequest, _review_service_pb2.UndoVehicleChangeResponse]
     """Takes the latest change of a vehicle back, with what was remembered of it. The audit trail shows both. Undoing an undo
-    does the change again.
+    does the change again. A merge or a split is taken back as a whole, by any of the vehicles that it changed: those that
+    were merged come back and the one that stayed is as it was; the parts go and what was split comes back.
 
-    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when nothing was changed since it was stored.
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when nothing was changed since it was stored, or
+    when another vehicle of a merge or a split was changed since.
     """
     SplitVehicle: _aio.UnaryUnaryMultiCallable[_review_service_pb2.SplitVehicleRequest, _review_service_pb2.SplitVehicleResponse]
     """Makes several vehicles of one that stands for several, such as "3 AVEO": it is removed, and its parts, with what it
@@ -70,7 +73,9 @@ class ReviewServiceStub:
     Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE.
     """
     CodeCase: _aio.UnaryUnaryMultiCallable[_review_service_pb2.CodeCaseRequest, _review_service_pb2.CodeCaseResponse]
-    """Codes vehicles of a case again, with today's catalogue and corrections. What a person decided stays.
+    """Codes vehicles of a case again, with today's catalogue and corrections, in the order of their positions. What a person
+    decided stays. Each thousand is stored before the next is coded, so what was coded stays when the call is broken off:
+    a repeat changes only what has another code today, and one with a `resume_token` goes on behind what was coded.
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE; NOT_READY.
     """
@@ -139,7 +144,8 @@ class ReviewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _review_service_pb2.RestoreVehicleRequest,
         context: _aio.ServicerContext[_review_service_pb2.RestoreVehicleRequest, _abc.Awaitable[_review_service_pb2.RestoreVehicleResponse]],
     ) -> _abc.Awaitable[_review_service_pb2.RestoreVehicleResponse]:
-        """Puts a removed vehicle back into its case, as it was.
+        """Puts a removed vehicle back into its case, as it was. One that was split while its parts are in the case is refused
+        with WRONG_STATE, which names them, unless `force` says so: UndoVehicleChange takes them out with it.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when it is not removed.
         """
@@ -151,9 +157,11 @@ class ReviewServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_review_service_pb2.UndoVehicleChangeRequest, _abc.Awaitable[_review_service_pb2.UndoVehicleChangeResponse]],
     ) -> _abc.Awaitable[_review_service_pb2.UndoVehicleChangeResponse]:
         """Takes the latest change of a vehicle back, with what was remembered of it. The audit trail shows both. Undoing an undo
-        does the change again.
+        does the change again. A merge or a split is taken back as a whole, by any of the vehicles that it changed: those that
+        were merged come back and the one that stayed is as it was; the parts go and what was split comes back.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when nothing was changed since it was stored.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also when nothing was changed since it was stored, or
+        when another vehicle of a merge or a split was changed since.
         """
 
     @_abc_1.abstractmethod
@@ -197,7 +205,9 @@ class ReviewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _review_service_pb2.CodeCaseRequest,
         context: _aio.ServicerContext[_review_service_pb2.CodeCaseRequest, _abc.Awaitable[_review_service_pb2.CodeCaseResponse]],
     ) -> _abc.Awaitable[_review_service_pb2.CodeCaseResponse]:
-        """Codes vehicles of a case again, with today's catalogue and corrections. What a person decided stays.
+        """Codes vehicles of a case again, with today's catalogue and corrections, in the order of their positions. What a person
+        decided stays. Each thousand is stored before the next is coded, so what was coded stays when the call is broken off:
+        a repeat changes only what has another code today, and one with a `resume_token` goes on behind what was coded.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE; NOT_READY.
         """

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bminca/rules/v1/limits.proto\x12\x0eminca.rules.v1\x1a google/protobuf/descriptor.proto\"\xb3\x01\n\x0b\x46ieldLimits\x12\x17\n\nmax_length\x18\x01 \x01(\x05H\x00\x88\x01\x01\x12\x10\n\x03min\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x10\n\x03max\x18\x03 \x01(\x01H\x02\x88\x01\x01\x12\x16\n\tmax_items\x18\x04 \x01(\x05H\x03\x88\x01\x01\x12\r\n\x05paths\x18\x05 \x03(\t\x12\x13\n\x0bmedia_types\x18\x06 \x03(\tB\r\n\x0b_max_lengthB\x06\n\x04_minB\x06\n\x04_maxB\x0c\n\n_max_items:K\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xe8\x87\x03 \x01(\x0b\x32\x1b.minca.rules.v1.FieldLimitsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bminca/rules/v1/limits.proto\x12\x0eminca.rules.v1\x1a google/protobuf/descriptor.proto\"\xb3\x01\n\x0b\x46ieldLimits\x12\x17\n\nmax_length\x18\x01 \x01(\x05H\x00\x88\x01\x01\x12\x10\n\x03min\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x10\n\x03max\x18\x03 \x01(\x01H\x02\x88\x01\x01\x12\x16\n\tmax_items\x18\x04 \x01(\x05H\x03\x88\x01\x01\x12\r\n\x05paths\x18\x05 \x03(\t\x12\x13\n\x0bmedia_types\x18\x06 \x03(\tB\r\n\x0b_max_lengthB\x06\n\x04_minB\x06\n\x04_maxB\x0c\n\n_max_items\" \n\x0cMethodLimits\x12\x10\n\x08is_batch\x18\x01 \x01(\x08:K\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xe8\x87\x03 \x01(\x0b\x32\x1b.minca.rules.v1.FieldLimits:N\n\x06method\x12\x1e.google.protobuf.MethodOptions\x18\xe9\x87\x03 \x01(\x0b\x32\x1c.minca.rules.v1.MethodLimitsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,4 +34,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_FIELDLIMITS']._serialized_start=82
   _globals['_FIELDLIMITS']._serialized_end=261
+  _globals['_METHODLIMITS']._serialized_start=263
+  _globals['_METHODLIMITS']._serialized_end=295
 # @@protoc_insertion_point(module_scope)
