@@ -52,8 +52,6 @@ async def measured(receive: Receive, body: AnnouncedBody, limit_s: float) -> tup
 
     Raises: BodyTooSlow, ClientGone.
     """
-    if body.is_length_known:
-        return body, receive
     events: deque[Message] = deque()
     size_bytes = 0
     try:
@@ -88,24 +86,36 @@ async def read(receive: Receive, limit_bytes: int, limit_s: float, before: bytes
 
     Raises: BodyTooLarge, BodyTooSlow, ClientGone.
     """
+    begun = asyncio.get_running_loop().time()
     try:
-        async with asyncio.timeout(limit_s):
-            return await _read(receive, limit_bytes, before)
+        async with asyncio.timeout_at(begun + min(limit_s, FIRST_S)) as patience:
+            return await _read(receive, limit_bytes, before, Pace(patience, begun, limit_s))
     except TimeoutError:
         raise BodyTooSlow(limit_s) from None
 
 
-async def _read(receive: Receive, limit_bytes: int, before: bytes) -> bytes:
-    """Collect the body in one buffer that is handed out as it is: chunks joined at the end are held twice.
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a body may take.
 
     Who sends more slowly than `LEAST_RATE` is given up, since the memory for the whole body is reserved meanwhile.
     """
+
+    patience: asyncio.Timeout
+    begun: float
+    limit_s: float
+
+    def has_come(self, size_bytes: int) -> None:
+        """Allow time for the next piece, after so many bytes."""
+        self.patience.reschedule(self.begun + min(self.limit_s, FIRST_S + size_bytes / LEAST_RATE))
+
+
+async def _read(receive: Receive, limit_bytes: int, before: bytes, pace: Pace) -> bytes:
+    """Collect the body in one buffer that is handed out as it is: chunks joined at the end are held twice."""
     collected = BytesIO()
     collected.write(before)
-    begun = asyncio.get_running_loop().time()
     while True:
-        async with asyncio.timeout_at(begun + FIRST_S + collected.tell() / LEAST_RATE):
-            event = await receive()
+        event = await receive()
         if event["type"] == "http.disconnect":
             raise ClientGone
         size_bytes = collected.write(event.get("body", b"")) and collected.tell() - len(before)
@@ -113,3 +123,4 @@ async def _read(receive: Receive, limit_bytes: int, before: bytes) -> bytes:
             raise BodyTooLarge(limit_bytes)
         if not event.get("more_body", False):
             return collected.getvalue()
+        pace.has_come(collected.tell())

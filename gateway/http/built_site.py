@@ -18,12 +18,13 @@ from starlette.responses import Response
 from gateway.http.http_errors import WrongMethod
 from gateway.http.static_pages import METHODS, options
 from gateway.negotiation import content_coding, entity_tags, media_types
-from gateway.negotiation.request_headers import headers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
+
+    from gateway.negotiation.request_headers import Answerer, HttpRequest
 
 INSTALLED: Final = Path(__file__).parents[2] / "desk" / "dist"
 PAGE: Final = "index.html"
@@ -175,20 +176,18 @@ class Desk:
     """Serves the desk, and passes every other request to `others`."""
 
     site: BuiltSite
-    others: ASGIApp
+    others: Answerer
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, request: HttpRequest) -> ASGIApp:
         """Answer one request.
 
         Raises: WrongMethod, and what `others` raises.
         """
-        asset = self.site.asset(scope["path"])
+        asset = self.site.asset(request.scope["path"])
         if asset is None:
-            await self.others(scope, receive, send)
-            return
-        if scope["method"] not in METHODS:
+            return await self.others(request)
+        if request.method not in METHODS:
             raise WrongMethod(METHODS)
-        scope["minca.route"] = f"{scope['method']} {OPENED}"
-        accepted = headers_of(scope).get("accept-encoding", "")
-        response = options(METHODS) if scope["method"] == "OPTIONS" else asset.response(accepted)
-        await response(scope, receive, send)
+        request.scope["minca.route"] = f"{request.method} {OPENED}"
+        accepted = request.headers.get("accept-encoding", "")
+        return options(METHODS) if request.method == "OPTIONS" else asset.response(accepted)

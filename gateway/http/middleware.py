@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import grpc
+from opentelemetry import context as otel_context
 from opentelemetry import trace
 from starlette.responses import Response
 
@@ -23,7 +23,7 @@ from mesh.errors import MincaError, Overloaded
 from mesh.identity.auth import USER_HEADER
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
-from mesh.telemetry.unforeseen import current_trace_id, log_unforeseen
+from mesh.telemetry.unforeseen import current_trace_id, log_unforeseen, trace_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -50,7 +50,7 @@ SECURITY_HEADERS = {
 }
 
 
-RAW_SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+RAW_SECURITY_HEADERS = {name.lower().encode(): value.encode() for name, value in SECURITY_HEADERS.items()}
 VARY = b"vary"
 
 
@@ -60,28 +60,27 @@ class ResponseProgress:
 
     send: Send
     stopping: StopSignal
-    headers: list[tuple[bytes, bytes]]
+    headers: dict[bytes, bytes]
     status: int = 0
 
     async def __call__(self, event: Message) -> None:
         """Send one event, adding the headers of every answer that the response does not set itself."""
         if event["type"] == "http.response.start":
             self.status = event["status"]
-            event = {**event, "headers": self._completed(event["headers"])}
+            event["headers"] = self._completed(event["headers"])
         await self.send(event)
 
     def _completed(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         sent = dict(headers)
-        added = dict(self.headers)
-        if VARY in added and VARY in sent:
-            added[VARY] = sent.pop(VARY) + b", " + added[VARY]
+        if VARY in sent and VARY in self.headers:
+            sent[VARY] += b", " + self.headers[VARY]
         if self.stopping.has_begun:
-            added[b"connection"] = sent[b"connection"] = b"close"
-        return list((added | sent).items())
+            sent[b"connection"] = b"close"
+        return list((self.headers | sent).items())
 
 
-def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+def _raw(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {name.lower().encode("latin-1"): value.encode("latin-1") for name, value in headers.items()}
 
 
 class EdgeMiddleware:
@@ -115,18 +114,21 @@ class EdgeMiddleware:
         started = time.perf_counter()
         request_id = request_names.request_id_of(headers)
         trace_headers = {name: headers[name] for name in setup.TRACE_HEADERS if name in headers}
-        with (
-            setup.continued(trace_headers) if trace_headers else nullcontext(),
-            setup.tracer().start_as_current_span(
-                scope["method"], kind=trace.SpanKind.SERVER, attributes={"http.request.method": scope["method"]}
-            ) as span,
-        ):
-            names = {request_names.REQUEST_ID: request_id, request_names.TRACE_ID: current_trace_id()}
-            on_all = _raw(names | self._cross_origin.answer_headers(headers))
-            progress = ResponseProgress(send, self._stopping, [*RAW_SECURITY_HEADERS, *on_all])
-            scope["minca.request_id"] = request_id
+        outer = setup.extract(trace_headers) if trace_headers else otel_context.Context()
+        span = setup.tracer().start_span(
+            scope["method"], outer, trace.SpanKind.SERVER, {"http.request.method": scope["method"]}
+        )
+        otel_context.attach(trace.set_span_in_context(span, outer))  # each request has its own task: nothing to restore
+        on_all = _raw({request_names.REQUEST_ID: request_id, request_names.TRACE_ID: trace_id_of(span)})
+        if self._cross_origin.origins:
+            on_all |= _raw(self._cross_origin.answer_headers(headers))
+        progress = ResponseProgress(send, self._stopping, RAW_SECURITY_HEADERS | on_all)
+        scope["minca.request_id"] = request_id
+        try:
             await self._answer(scope, headers, watched(receive, headers), progress)
             _finish(span, scope, progress.status, time.perf_counter() - started)
+        finally:
+            span.end()
 
     async def _answer(
         self, scope: Scope, headers: Mapping[str, str], receive: WatchedBody, progress: ResponseProgress

@@ -12,7 +12,9 @@ from gateway.http.http_errors import WrongMethod
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
+
+    from gateway.negotiation.request_headers import Answerer, HttpRequest
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -27,19 +29,17 @@ class Pages:
     """Serves the pages in `by_path`, and passes every other request to `others`."""
 
     by_path: Mapping[str, Callable[[], Awaitable[Response]]]
-    others: ASGIApp
+    others: Answerer
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, request: HttpRequest) -> ASGIApp:
         """Answer one request.
 
         Raises: WrongMethod, and what `others` raises.
         """
-        page = self.by_path.get(scope["path"])
+        page = self.by_path.get(request.scope["path"])
         if page is None:
-            await self.others(scope, receive, send)
-            return
-        if scope["method"] not in METHODS:
+            return await self.others(request)
+        if request.method not in METHODS:
             raise WrongMethod(METHODS)
-        scope["minca.route"] = f"{scope['method']} {scope['path']}"
-        response = options(METHODS) if scope["method"] == "OPTIONS" else await page()
-        await response(scope, receive, send)
+        request.scope["minca.route"] = f"{request.method} {request.scope['path']}"
+        return options(METHODS) if request.method == "OPTIONS" else await page()

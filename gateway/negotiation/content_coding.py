@@ -24,7 +24,7 @@ def accepts(accept_encoding: str, wanted: str) -> bool:
     return weights.get(wanted, weights.get(f"x-{wanted}", weights.get("*", 0.0))) > 0
 
 
-def compress(body: bytes) -> bytes:
+def compress(body: bytes | memoryview) -> bytes:
     """Compress, to the same bytes each time."""
     return gzip.compress(body, LEVEL, mtime=0)
 

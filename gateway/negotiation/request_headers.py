@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope
+    from collections.abc import Awaitable, Callable
+
+    from starlette.types import ASGIApp, Receive, Scope
+
+    Answerer = Callable[["HttpRequest"], Awaitable[ASGIApp]]
 
 KEPT: Final = "minca.headers"
 LISTS: Final = frozenset({"accept", "accept-encoding", "accept-language", "if-match", "if-none-match"})

@@ -64,6 +64,7 @@ class FieldSlot:
     oneof: str
     has_two_names: bool
     plain: type | None  # a JSON value of this type is the value of the field, if the message takes it
+    plain_item: type | None  # the same of an item, where the field is a list
 
 
 class JsonReader:
@@ -141,6 +142,8 @@ class JsonReader:
     def _fill_list(self, target: Any, slot: FieldSlot, value: object, path: Path, depth: int) -> None:
         if not isinstance(value, list):
             self._refuse(path, "an array")
+            return
+        if slot.plain_item is not None and _were_added(target, value, slot.plain_item):
             return
         slots = _slots(message_of(slot.field)) if slot.kind is JsonKind.MESSAGES else None
         is_too_deep = depth + 1 >= DEEPEST
@@ -221,6 +224,7 @@ def _slot(field: FieldDescriptor) -> FieldSlot:
         oneof=oneof,
         has_two_names=field.name != field.json_name,
         plain=PLAIN.get(field.type) if is_plain else None,
+        plain_item=PLAIN.get(field.type) if kind is JsonKind.SCALARS else None,
     )
 
 
@@ -229,6 +233,18 @@ def _was_set(message: Message, name: str, value: Any) -> bool:
     try:
         setattr(message, name, value)
     except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _were_added(target: Any, values: list[Any], plain: type) -> bool:
+    """Add the values of a list at once if all are of the field's own Python type; else, as one by one, it is slow."""
+    if any(type(value) is not plain for value in values):
+        return False
+    try:
+        target.extend(values)
+    except (ValueError, TypeError):
+        del target[:]
         return False
     return True
 

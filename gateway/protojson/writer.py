@@ -81,22 +81,26 @@ class JsonWriter:
         for field in descriptor.fields:
             source = self._of_field(field, _attribute(field))
             if field.has_presence and not field.is_repeated:
-                lines.append(f"    if m.HasField({field.name!r}): v[{field.json_name!r}] = {source}")
+                lines.append(f"    if has({field.name!r}): v[{field.json_name!r}] = {source}")
             elif lines:
                 lines.append(f"    v[{field.json_name!r}] = {source}")
             else:
                 opening.append(f"{field.json_name!r}: {source}")
+        if any(field.has_presence for field in descriptor.fields):
+            lines.insert(0, "    has = m.HasField")
         return "\n".join((f"def {name}(m):", f"    v = {{{', '.join(opening)}}}", *lines, "    return v"))
 
     def _of_field(self, field: FieldDescriptor, source: str) -> str:
+        """Return the source of a field's value. Most lists and maps are empty, and a walk of nothing costs the most."""
         if is_map(field):
             entry = message_of(field).fields_by_name
             value = self._of_single(entry["value"], "e[k]")
-            return f"{{_key(k): {value} for e in ({source},) for k in e}}"
+            return f"{{_key(k): {value} for k in e}} if (e := {source}) else {{}}"
         if not field.is_repeated:
             return self._of_single(field, source)
         item = self._of_single(field, "i")
-        return f"{source}[:]" if item == "i" else f"[{item} for i in {source}]"
+        items = "c[:]" if item == "i" else f"[{item} for i in c]"
+        return f"{items} if (c := {source}) else []"
 
     def _of_single(self, field: FieldDescriptor, source: str) -> str:
         if field.message_type is not None:

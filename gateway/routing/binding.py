@@ -98,10 +98,10 @@ def check(route: Route) -> None:
 
 
 def _fill(message: Message, inputs: RequestInputs, body: set[str], pool: DescriptorPool, problems: Problems) -> None:
-    if WHOLE_BODY in body and inputs.query:
+    if inputs.query and WHOLE_BODY in body:
         for name, _ in inputs.query:
             problems.add(name[:100], "it in the body, since this call takes no query parameters")
-    else:
+    elif inputs.query:
         QueryReader(pool, problems, {*body, *inputs.path}).fill(message, inputs.query)
     for field_path, text in inputs.path.items():
         _set_from_path(message, field_path, text, problems)

@@ -65,6 +65,9 @@ class Parameters:
     enums_as_numbers: bool
 
 
+NO_PARAMETERS: Final = Parameters([], {}, enums_as_numbers=False)
+
+
 class RequestReader:
     """Reads requests for the calls of one set of contracts."""
 
@@ -87,10 +90,11 @@ class RequestReader:
         timeout_s = timeouts.requested_s(request.headers, most_s)
         limit_bytes = self._limit_bytes(route, request)
         announced = bodies.announced(request.headers, limit_bytes)
-        body, receive = await bodies.measured(request.receive, announced, self._bounds.body_s)
-        if body.size_bytes > limit_bytes:
-            raise BodyTooLarge(limit_bytes)
-        if receive is not request.receive:
+        body = announced
+        if not announced.is_length_known:
+            body, receive = await bodies.measured(request.receive, announced, self._bounds.body_s)
+            if body.size_bytes > limit_bytes:
+                raise BodyTooLarge(limit_bytes)
             request = replace(request, receive=receive)
         if body.size_bytes and body.is_length_known:
             _refuse_type(route, request)
@@ -111,7 +115,7 @@ class RequestReader:
         content = b""
         if body.size_bytes:
             content = await bodies.read(request.receive, self._limit_bytes(match.route, request), self._bounds.body_s)
-        if content:
+        if content and not body.is_length_known:
             _refuse_type(match.route, request)
         size_bytes = len(content)
         if size_bytes > OFF_LOOP_BYTES and file_types(match.route):
@@ -162,6 +166,8 @@ def parameters_of(query_string: bytes, handler_parameters: Collection[str]) -> P
 
     Raises: InvalidField.
     """
+    if not query_string:
+        return NO_PARAMETERS
     sent = query.parse(query_string.decode("latin-1"))
     return Parameters(
         [(name, value) for name, value in sent if name not in handler_parameters and not name.startswith(SYSTEM)],

@@ -14,7 +14,6 @@ from gateway.http.static_pages import options
 from gateway.negotiation import entity_tags
 from gateway.negotiation.media_types import EVENT_STREAM, JSON, JSON_LINES, preferred_media_type
 from gateway.negotiation.representation import READS, PreconditionFailed
-from gateway.negotiation.request_headers import HttpRequest, headers_of
 from gateway.routing.routes import RouteMatch
 from gateway.transcoding import preconditions, response_json
 from gateway.transcoding.backends import SerializedRequest, caller_metadata
@@ -28,9 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from google.protobuf.message import Message
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Scope
 
     from gateway.http.body_room import BodyRoom
+    from gateway.negotiation.request_headers import HttpRequest
     from gateway.routing.descriptors import Contracts
     from gateway.routing.routes import Route
     from gateway.transcoding.backends import Backends, ServiceAnswer
@@ -58,16 +58,14 @@ class Transcoder:
         self._bounds = bounds
         self._handlers = handlers
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request.
+    async def __call__(self, request: HttpRequest) -> ASGIApp:
+        """Make the call of one request, and return its answer.
 
         Raises: HttpRefusal, MincaError, AioRpcError, ClientGone, PreconditionFailed; EdgeMiddleware turns them into
         problem documents.
         """
-        request = HttpRequest(scope, receive, headers_of(scope))
-        matched = self._matched(scope)
-        answer = await self._called(request, matched) if isinstance(matched, RouteMatch) else options(matched)
-        await answer(scope, receive, send)
+        matched = self._matched(request.scope)
+        return await self._called(request, matched) if isinstance(matched, RouteMatch) else options(matched)
 
     def _matched(self, scope: Scope) -> RouteMatch | set[str]:
         """Return the route of a request; for OPTIONS, where no route takes it, the methods of the path."""

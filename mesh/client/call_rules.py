@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mesh.contracts import Method
     from mesh.identity.tokens import ServiceIdentity
 
-# gRPC core drops them without words when a server does not even take them from it.
+# gRPC core drops them without words when a server does not even take them from it; a proxy that resets a call has words.
 DROPPED: Final = "calls that wait to be taken"
 DROPPED_RETRY_S: Final = 1.0
 
@@ -98,7 +98,7 @@ class CallRules:
     def explained(self, error: grpc.aio.AioRpcError, method: Method) -> grpc.aio.AioRpcError:
         """Return the error with details, and marked where the call was repeated in vain."""
         detailed = with_details(error, self.peer, method)
-        is_in_vain = detailed.code() is grpc.StatusCode.UNAVAILABLE and self.repeats(method)
+        is_in_vain = error.code() is grpc.StatusCode.UNAVAILABLE and self.repeats(method)
         return given_up(detailed) if is_in_vain else detailed
 
     def _metadata(self, call_metadata: grpc.aio.Metadata | None, span: trace.Span) -> grpc.aio.Metadata:
@@ -138,8 +138,13 @@ def with_details(error: grpc.aio.AioRpcError, peer: str, method: Method) -> grpc
         return error
     if error.code() is grpc.StatusCode.UNAVAILABLE:
         return to_rpc_error(NotReady(peer))
-    if error.code() is grpc.StatusCode.CANCELLED:  # by the peer: a call that its caller cancels raises no such error
-        return to_rpc_error(Overloaded(DROPPED, DROPPED_RETRY_S))
+    if error.code() is grpc.StatusCode.CANCELLED:  # by others: a call that its caller cancels raises no such error
+        return to_rpc_error(Overloaded(DROPPED, DROPPED_RETRY_S) if _is_wordless(error) else NotReady(peer))
     if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
         return to_rpc_error(DeadlinePassed(method.path))
     return error
+
+
+def _is_wordless(error: grpc.aio.AioRpcError) -> bool:
+    """Whether an error says no more than its code."""
+    return error.details() in (None, "", error.code().name)

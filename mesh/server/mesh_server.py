@@ -16,6 +16,7 @@ from mesh.contracts import methods
 from mesh.identity.auth import Authenticator
 from mesh.identity.tls import certificates_of, server_credentials
 from mesh.server.health import HealthServicer, Readiness
+from mesh.server.hung_loop import connections_broken_off_when_hung
 from mesh.server.interceptor import ServerInterceptor, ServerRules, StopSignal
 from mesh.server.rate_limit import CallerLimits
 from mesh.telemetry.logs import log
@@ -120,7 +121,8 @@ class MeshServer:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, asked_to_stop.set)
         async with self:
-            await asked_to_stop.wait()
+            with connections_broken_off_when_hung(self.address):
+                await asked_to_stop.wait()
 
     async def __aenter__(self) -> Self:
         """Start."""

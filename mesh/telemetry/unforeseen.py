@@ -11,7 +11,12 @@ from mesh.telemetry.logs import log
 
 def current_trace_id() -> str:
     """Return the current trace id, as in logs and traces."""
-    return format(trace.get_current_span().get_span_context().trace_id, "032x")
+    return trace_id_of(trace.get_current_span())
+
+
+def trace_id_of(span: trace.Span) -> str:
+    """Return the trace id of a span, as in logs and traces."""
+    return format(span.get_span_context().trace_id, "032x")
 
 
 def log_unforeseen(error: BaseException, event: str, **details: str) -> None:

@@ -213,10 +213,13 @@ async def test_a_peer_that_is_not_there_is_named() -> None:
 
 
 class DroppingMatcher(pb_grpc.MatcherServiceServicer):
-    """Drops calls, as gRPC core does with those that wait too many to be taken."""
+    """Drops calls, as gRPC core does with those that wait too many to be taken; with words, as a proxy does."""
+
+    def __init__(self, words: str = "") -> None:
+        self._words = words
 
     async def MatchVehicle(self, _request: pb.MatchVehicleRequest, context: Any) -> Any:
-        await context.abort(grpc.StatusCode.CANCELLED)
+        await context.abort(grpc.StatusCode.CANCELLED, self._words)
 
 
 async def test_a_call_that_was_dropped_on_arrival_is_told_as_overload_and_opens_no_breaker() -> None:
@@ -233,6 +236,20 @@ async def test_a_call_that_was_dropped_on_arrival_is_told_as_overload_and_opens_
 
     assert read_details(failed.value).reason == "OVERLOADED"
     assert breaker.state is BreakerState.CLOSED
+
+
+async def test_a_call_that_a_proxy_cancelled_is_told_as_one_that_found_nobody() -> None:
+    server = grpc.aio.server()
+    pb_grpc.add_MatcherServiceServicer_to_server(DroppingMatcher("upstream reset"), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    async with open_channel(f"127.0.0.1:{port}", settings_for_tests(), caller="test", peer="matcher") as channel:
+        with pytest.raises(grpc.aio.AioRpcError) as failed:
+            await pb_grpc.MatcherServiceStub(channel).MatchVehicle(pb.MatchVehicleRequest())
+    await server.stop(0)
+
+    details = read_details(failed.value)
+    assert (details.code, details.reason) == (grpc.StatusCode.UNAVAILABLE, "NOT_READY")
 
 
 async def test_calls_are_spread_over_the_replicas() -> None:

@@ -142,6 +142,19 @@ async def test_a_replica_that_hangs_is_left_within_three_seconds(pair: tuple[Rep
     assert outcome.breaker is BreakerState.CLOSED
 
 
+@at_length("calls for eight seconds")
+async def test_a_replica_whose_event_loop_hangs_is_left_though_it_answers_pings(
+    pair: tuple[Replica, Replica],
+) -> None:
+    outcome = await cost_of(doing(Doings(hangs_s=FAULT_S)), doing(WELL), pair)
+
+    assert outcome.plain.failed_share > 0.2
+    assert outcome.safe.failed_share < (0.02 if AT_LENGTH else 0.05)
+    assert outcome.noticed(outcome.safe).failed_share == 0
+    assert outcome.noticed(outcome.unsafe).failed_share == 0
+    assert outcome.breaker is BreakerState.CLOSED
+
+
 @at_length("calls for half a minute")
 @pytest.mark.parametrize(
     ("break_it", "mend"), [(doing(Doings(fault="INTERNAL")), doing(WELL)), (hang, go_on)], ids=["failed", "hung"]
