@@ -77,6 +77,12 @@ _OF_A_LOSS: Final = re.compile(
     r"|GASTOS MEDICOS)\b"
     r"|^(?:ROBO TOTAL|COLISION|CRISTAL\w*|VOLCADURA) (?:\d{1,3} )+.*\b(?:PLACAS?|SERIE|UNIDAD)\b"
 )
+_QUESTION: Final = re.compile(r"[^.?!\u00bf\n]{0,300}\?")
+_OF_A_POLICY: Final = re.compile(r"\b(?:POLIZAS?|CUBREN?|CUBRE|AMPARAN?|ENDOSOS?|RECIBOS?|COBERTURAS?|CLAUSULAS?)\b")
+_OF_A_QUOTE: Final = re.compile(
+    r"\b(?:COTI[CZ]\w*|ASEGURAR\w*|RENOVA\w*|RENUEV\w*|INCLU\w+|AGREG\w+|ALTAS?|CUANTO|COST\w+|CUEST\w+|PRECIOS?|PRIMAS?"
+    r"|TARIFAS?|PROPUESTAS?|QUOTE|INSURE)\b"
+)
 
 
 def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
@@ -91,7 +97,7 @@ def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
             heading = _heading_reason(passage.text, folded)
         elif heading and not passage.is_item and _ASKING.search(folded):
             heading = ""
-        yield passage, heading or _reason_in(folded)
+        yield passage, heading or _reason_in(folded) or _reason_of_question(passage.text, folded)
 
 
 def _is_heading(passage: Passage, folded: str) -> bool:
@@ -132,6 +138,15 @@ def _reason_in(folded: str) -> str:
     if _CORRECTION.search(folded):
         return A_CORRECTION
     return TAKEN_OUT if says_gone(folded) else ""
+
+
+def _reason_of_question(text: str, folded: str) -> str:
+    """Return why a unit is not to be quoted of which a text only asks what its policy covers."""
+    if "?" not in text or _ASKING.search(folded):
+        return ""
+    questions = [question.group() for question in _QUESTION.finditer(text) if names_make(question.group())]
+    is_of_policy = any(_OF_A_POLICY.search(asked) and not _OF_A_QUOTE.search(asked) for asked in map(fold, questions))
+    return DropReason.NOT_ASKED_FOR if is_of_policy else ""
 
 
 def replaced_apart(passage: Passage) -> Iterator[Passage]:
