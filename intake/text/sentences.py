@@ -24,6 +24,7 @@ from intake.lexicon.trade_words import (
 from intake.model.document import Origin
 from intake.model.extraction import UNKNOWN_NAME, VALUE_OR_EQUIPMENT, Vehicle
 from intake.text.descriptions import bare_use, describe
+from intake.text.facts_in_order import facts_in_order
 from intake.text.labelled_values import read_labels
 from intake.text.leads import Lead, kind_named, lead_before, names_kind, without_lead, without_likeness
 from intake.text.listed_years import read_listed_years
@@ -74,6 +75,10 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
     """Return the vehicles that `passage` names."""
     if NOT_A_VEHICLE.match(passage.text) or not _may_name(passage.text):
         return []
+    if listed := facts_in_order(passage.text):
+        vehicles = vehicles_in(file, replace(passage, text=listed.text), limits)
+        if listed.fit(vehicles):
+            return list(listed.given_to(vehicles))
     body, dated, years = read_listed_years(without_headings(passage.text))
     origin = Origin(file, row=passage.number)
     starts = starts_in(body)

@@ -22,7 +22,8 @@ _YEAR_BEFORE: Final = re.compile(r"(?<![\w.,/$-])(?:19|20)\d\d\s{1,2}$")
 SAME_YEAR: Final = re.compile(r"\s*\b(?:de[l]?\s+)?mismo\s+(?:a[nñ]o|modelo)\b", re.IGNORECASE)
 _ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
 _HEADING: Final = re.compile(
-    rf"(?<![\w$.,/-])(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s+(?P<kind>[^\W\d_]{{3,20}}(?:\s+[^\W\d_]{{1,20}}){{0,2}})\s*:",
+    rf"(?<![\w$.,/-])(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s+(?P<kind>[^\W\d_]{{3,20}}(?:\s+[^\W\d_]{{1,20}}){{0,2}})\s*:"
+    r"|\b(?P<before>[^\W\d_]{3,20})\s?\(\d{1,3}\)\s?:",
     re.IGNORECASE,
 )
 _LONGEST_WAY_TO_NAME: Final = 60
@@ -59,7 +60,7 @@ def starts_in(body: str) -> list[Start]:
 
 def without_headings(body: str) -> str:
     """Return `body` without the counts that head several units: "4 camionetas: Hilux 2021, L200 2020, …"."""
-    heads = [head for head in _HEADING.finditer(body) if any(map(names_kind, words(head["kind"])))]
+    heads = [head for head in _HEADING.finditer(body) if any(map(names_kind, words(head["kind"] or head["before"])))]
     end = len(body)
     for head in reversed(heads):
         segment, end = body[head.end() : end], head.start()
