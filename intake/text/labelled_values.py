@@ -71,6 +71,10 @@ _ALONE = re.compile(r"[^\w(),.;-]*(\d[\d.,]*\s?(?:millones|mill[oó]n|mdp|mil)|\
 _GROSS_WEIGHT = re.compile(r"(?:[1-7]\d|80)(?:[.,]\d)?\s?k", re.IGNORECASE)
 """How lorries are called by their thousands of pounds: "Freightliner M2 35k"; hardly a vehicle is worth so little."""
 _GROUPED_MONEY = re.compile(r"(?<![\w.,/$-])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?=\s*(?:[,/|;)]|$))")
+_LARGE_MONEY_IN_ROW = re.compile(
+    r"(?:(?<=\s{2})|(?<=\s[-\u2013])|(?<=[,/|;]))\s*((?:[5-9]\d|\d{3}|\d{1,2},\d{3}),\d{3}(?:\.\d{1,2})?)(?=\s{2}|\s*(?:[,/|;)]|$))"
+)
+"""An amount in a cell of its own of a row that has a year and no number of a unit."""
 _PLAIN_MONEY_AT_END = re.compile(r"(?<=[,/|;])\s*(\d{5,7})\s*$")
 _NO_VALUE_BEFORE = re.compile(
     r"(?:km|kms|kilometraje|kilometros|od[oó]metro|peso|pbv|gvwr?|tara|prima|deducible|pago)\W*$", re.IGNORECASE
@@ -301,7 +305,7 @@ def _take_money(text: str, year: int | None, of_unit: str) -> tuple[values.Money
             start, end = amount.span()
             return values.read_money(amount.group(1)), year, f"{text[:start]} , {text[end:]}"
     if money is None and not of_unit and (year or values.year_in_text(text)):
-        amount = _amount_of(_SCALED_MONEY, text, text)
+        amount = _amount_of(_SCALED_MONEY, text, text) or _amount_of(_LARGE_MONEY_IN_ROW, text, text)
         if amount and not (_GROSS_WEIGHT.fullmatch(amount.group(1)) or _OF_A_PREMIUM.search(text[: amount.start()])):
             return values.read_money(amount.group(1)), year, f"{text[: amount.start()]} , {text[amount.end() :]}"
     return money, year, rest

@@ -36,6 +36,7 @@ from intake.text.starts import (
     is_joined,
     is_of_a_place,
     starts_in,
+    without_colons,
     without_headings,
 )
 from intake.text.terms.inline_terms import term_fields
@@ -79,7 +80,7 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
         vehicles = vehicles_in(file, replace(passage, text=listed.text), limits)
         if listed.fit(vehicles):
             return list(listed.given_to(vehicles))
-    body, dated, years = read_listed_years(without_headings(passage.text))
+    body, dated, years = read_listed_years(without_colons(without_headings(passage.text)))
     origin = Origin(file, row=passage.number)
     starts = starts_in(body)
     is_row = _is_row(body)

@@ -26,6 +26,7 @@ _HEADING: Final = re.compile(
     r"|\b(?P<before>[^\W\d_]{3,20})\s?\(\d{1,3}\)\s?:",
     re.IGNORECASE,
 )
+_COLON: Final = re.compile(r"\s?:\s(?=\s*[^\W_])")
 _LONGEST_WAY_TO_NAME: Final = 60
 _LONGEST_WAY_TO_MODEL: Final = 20  # a brand stands between
 _LONGEST_UNIT: Final = 400  # characters in which a unit states its year or VIN
@@ -66,6 +67,14 @@ def without_headings(body: str) -> str:
         segment, end = body[head.end() : end], head.start()
         if len(starts_in(segment)) > 1:
             body = f"{body[: head.start()]}{body[head.end() :]}"
+    return body
+
+
+def without_colons(body: str) -> str:
+    """Return `body` without the colon between a brand and what is of it: "Nissan: Versa 2021, March 2020"."""
+    for brand in reversed(list(find_brands(body)) if ":" in body else []):
+        if colon := _COLON.match(body, brand.end()):
+            body = f"{body[: brand.end()]} {body[colon.end() :]}"
     return body
 
 
