@@ -71,6 +71,11 @@ _ALONE_IN_LINE: Final = re.compile(
     re.MULTILINE,
 )
 """An amount with at most two words before it, as a fact of the unit above it has."""
+_IN_WORDS: Final = re.compile(
+    r"\b(?:VALOR(?:ES)?|SUMAS?|PRECIO|FACTURA)\b[^.;\d\n]{0,25}?\b"
+    r"((?:(?:UN|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONCE|DOCE|TRECE|CATORCE|QUINCE|DIECI\w+|VEINT\w+|\w+ENTA"
+    r"|CIEN|CIENTO|\w+CIENT[OA]S|QUINIENT[OA]S|Y)\s+){1,6}(?:MIL|MILLON|MILLONES))\b"
+)
 _NOT_OF_A_UNIT: Final = re.compile(
     r"\b(?:PRIMAS?|DEDUCIBLES?|PAGO|RC|RESPONSABILIDAD|GASTOS|TOTAL|SUBTOTAL|SUMA|IVA|EQUIPO|CAJA|CARROCERIA|ADAPTACION|LIMITE"
     r"|DESCUENTO|PRESUPUESTO|POLIZA|CUOTA|COMISION|KM|KILOMETRAJE|TEL|CEL|CP|FOLIO|CLAVE|NUMERO|SERIE|MOTOR|PLACAS?)\b"
@@ -103,7 +108,8 @@ def unaccounted_for(
     yield from _numbers(WarningCode.MODEL_YEARS_NOT_TAKEN, _model_years(of_lists), years, left_out)
     if any(vehicle.value is None for vehicle in vehicles):
         known_values = {f"{vehicle.value or 0:,.0f}" for vehicle in vehicles}
-        yield from _numbers(WarningCode.VALUES_NOT_TAKEN, _values(of_lists), known_values)
+        in_words = (match[1] for text in of_lists for match in _IN_WORDS.finditer(text))
+        yield from _numbers(WarningCode.VALUES_NOT_TAKEN, [*_values(of_lists), *in_words], known_values)
     elsewhere = {row.text for row in dropped if row.reason not in {TOTAL, TITLE_OR_NOTE}}
     groups = _groups(vehicles)
     differing = dict.fromkeys(_announced(upper.get((BODY, ""), ""), len(vehicles), len(elsewhere)))

@@ -40,6 +40,7 @@ _IS: Final = (
     r"\s+(?:ES|SON|ERA|DEBEN? SER|DEBERIA SER|SERIA|QUEDA EN|QUEDA CON|VA EN|VA CON|CAMBIA A|TIENE|LLEVA|CON)\s+"
     r"(?:DE\s+|EL\s+|LAS?\s+|UN\s+)?"
 )
+_IS_WRONG: Final = r"(?:\s+(?:ESTA|VIENE|ES|SALIO)\s+(?:MAL|INCORRECT[OA]|EQUIVOCAD[OA])[,.;:]?)?"
 _YEAR: Final = r"(?P<year>(?:19|20)\d{2})(?!\d)"
 _NOT_OLD: Final = r",?\s+\(?(?:Y NO|NO|EN VEZ DE|EN LUGAR DE)L?\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2})"
 _OLD_YEAR: Final = rf"(?:{_NOT_OLD})?"
@@ -59,7 +60,10 @@ PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
         *(rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{name}\s+(?:DE\s+)?{fact}" for name, fact in _FACTS.items()),
-        *(rf"\b{name}(?: CORRECT[OA]S?)?\s+(?:DE LA|DEL|DE)\s+{_TARGET}{_IS}{fact}" for name, fact in _FACTS.items()),
+        *(
+            rf"\b{name}(?: CORRECT[OA]S?)?\s+(?:DE LA|DEL|DE)\s+{_TARGET}{_IS_WRONG}{_IS}{fact}"
+            for name, fact in _FACTS.items()
+        ),
         rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{_YEAR}{_NOT_OLD}",
         rf"\b(?:LA|EL)\s+{_TARGET}\s+NO\s+ES\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{{2}}),?\s+(?:SINO(?: QUE)?\s+)?"
         rf"(?:ES\s+)?(?:MODELO |ANO |DE )?{_YEAR}",
@@ -69,6 +73,11 @@ PATTERNS: Final = tuple(
 )
 _YEAR_ALONE: Final = re.compile(rf"(?:\bY|,)\s+(?:LA|EL)\s+{_NUMBER},?\s+{_YEAR}")
 """The year of a unit without a verb, "y la segunda 2022": it may count the units of its sentence, or those of the list."""
+_OF_MANY: Final = re.compile(
+    rf"\b(?:TOD[OA]S|AMB[OA]S|L[AO]S (?:DOS|TRES|CUATRO|CINCO|\d{{1,2}})|(?:LA|EL) (?P<numbers>\d{{1,2}}(?:,? (?:Y )?(?:LA|EL) \d{{1,2}})+))"
+    rf" SON (?:MODELO |ANO |DEL? )*{_YEAR}"
+)
+"""One year for several units of the list: "la 2 y la 3 son 2021"."""
 _CORRECTS: Final = re.compile(
     r"\b(?:CORRECCION(?:ES)?|CORRIJO|CORREGIR|CORRIGE|EN VEZ DE|EN LUGAR DE|DEBE (?:SER|DECIR)|DICE\b.{1,60}\bDEBE"
     r"|VALOR CORRECTO|SERIE CORRECTA|PLACAS? CORRECTAS?|MODELO CORRECTO|ANO CORRECTO|VIENE MAL"
@@ -116,6 +125,7 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
         else:
             corrected[index] = changed
     has_failed |= any(_differs(match, corrected) for match in _YEAR_ALONE.finditer(upper))
+    has_failed |= any(_differ(match, corrected) for match in _OF_MANY.finditer(upper))
     is_correction = bool(_CORRECTS.search(upper)) or corrects(text)
     is_unread = bool(vehicles) and (has_failed or (not count and is_correction))
     return CorrectedVehicles(corrected, [UNAPPLIED] if is_unread else [])
@@ -125,6 +135,13 @@ def _differs(match: re.Match[str], vehicles: Sequence[Vehicle]) -> bool:
     """Tell whether the year of a numbered unit is another than was read."""
     index = _index(match, vehicles)
     return index is not None and vehicles[index].year != int(match["year"])
+
+
+def _differ(match: re.Match[str], vehicles: Sequence[Vehicle]) -> bool:
+    """Tell whether one of several units that are said to be of a year is of another one."""
+    numbers = map(int, re.findall(r"\d+", match["numbers"] or ""))
+    meant = [vehicles[number - 1] for number in numbers if 1 <= number <= len(vehicles)] or vehicles
+    return any(vehicle.year and vehicle.year != int(match["year"]) for vehicle in meant)
 
 
 def _corrects_named(name: str, vehicles: Sequence[Vehicle], *, is_sure: bool) -> bool:

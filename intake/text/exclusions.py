@@ -55,6 +55,7 @@ _CORRECTION: Final = re.compile(
     rf"\b(?:ES|ERA|SON|DEBE SER) {_OF_YEAR} (?:Y )?NO {_OF_YEAR}\b"
     r"|\b(?:TERMINA EN|TERMINACION|(?:LA|EL) (?:UNIDAD )?(?:DE|CON) (?:PLACAS?|SERIE)) "
     rf"[A-Z0-9 ]{{3,17}} ES (?:MODELO|ANO) {_OF_YEAR}\b"
+    r"|\b(?:SERIE|VIN|NIV|PLACAS?|MODELO|VALOR) (?:DEL?|DE LA) [A-Z0-9 ]{1,40} (?:ESTAN?|VIENEN?|ES|SALIO) (?:MAL|INCORRECT\w+|EQUIVOCAD\w+)\b"
     r"|\b(?:LLEVA|TIENE|SON|ES) (?:LAS? )?PLACAS? [A-Z0-9 ]{5,10} (?:Y )?NO (?:PLACAS? )?[A-Z0-9]"
 )
 _EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ(?! \d)|EXAMPLES?)\b|E G\b")
