@@ -115,7 +115,9 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
     for match in (match for pattern in PATTERNS for match in pattern.finditer(upper)):
         if _OF_A_PART.search(upper[max(0, match.start() - _LONGEST_PART) : match.start()]):
             continue
-        if (name := match.groupdict().get("name")) and not _corrects_named(name, corrected, is_sure=bool(match.groupdict().get("old"))):
+        if (name := match.groupdict().get("name")) and not _corrects_named(
+            name, corrected, is_sure=bool(match.groupdict().get("old"))
+        ):
             continue
         count += 1
         index = _index(match, corrected)

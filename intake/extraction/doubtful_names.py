@@ -27,9 +27,12 @@ _RUN: Final = re.compile(r"(?=(?:[A-Z]*\d){6})(?=(?:\d*[A-Z]){2})[A-Z0-9]{15,}")
 _YEAR_IN_RUN: Final = re.compile(r"(?<![\w.,-])\d{1,4}(?:19[89]\d|20(?!00)[0-3]\d)(?![\w.,-])")
 _LARGE_NUMBER_AT_END: Final = re.compile(r"(?<![\w.,/-])\d{6,8}$")
 _AMOUNT: Final = re.compile(
-    r"(?<![\w.,])\d{2,3}(?:,\d{3})+(?:\.\d\d)?(?!\d|\s*(?:l\b|lts?\b|litros|kgs?\b|kilos|kms?\b|lbs?\b|libras|gal|ton|m3|bpd))", re.IGNORECASE
+    r"(?<![\w.,])\d{2,3}(?:,\d{3})+(?:\.\d\d)?(?!\d|\s*(?:l\b|lts?\b|litros|kgs?\b|kilos|kms?\b|lbs?\b|libras|gal|ton|m3|bpd))",
+    re.IGNORECASE,
 )
-_SAID: Final = re.compile(r"\b(?:NO(?! \d)|YA|PERO|PORQUE|PUES|AUNQUE|QUIERE[NS]?|TIENEN?|TAMPOCO|EXCEPTO|MENOS|TODAVIA)\b")
+_SAID: Final = re.compile(
+    r"\b(?:NO(?! \d)|YA|PERO|PORQUE|PUES|AUNQUE|QUIERE[NS]?|TIENEN?|TAMPOCO|EXCEPTO|MENOS|TODAVIA)\b"
+)
 """What is said of a unit, and is part of no name: "Tacoma no", "Hilux pero ya"."""
 _NO_NAMES: Final = frozenset(
     "SERIE SERIES VIN NIV CHASIS PLACA PLACAS MODELO ANO VALOR NUMERO NUM NRO UNIDAD INCISO PARTIDA CON".split()

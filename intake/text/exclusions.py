@@ -105,7 +105,13 @@ def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
             heading = _heading_reason(passage.text, folded)
         elif heading and not passage.is_item and _ASKING.search(folded):
             heading = ""
-        yield passage, heading or _reason_of_label(passage.text) or _reason_in(folded) or _reason_of_question(passage.text, folded)
+        yield (
+            passage,
+            heading
+            or _reason_of_label(passage.text)
+            or _reason_in(folded)
+            or _reason_of_question(passage.text, folded),
+        )
 
 
 def _is_heading(passage: Passage, folded: str) -> bool:

@@ -35,7 +35,9 @@ _LISTS: Final = {
     ),
 }
 _ONE: Final = {"vin": re.compile(_VIN, re.IGNORECASE), "value": re.compile(_AMOUNT, re.IGNORECASE)}
-_RESPECTIVELY: Final = re.compile(r",?\s*\b(?:respectivamente|respectively|en\s+(?:ese|el\s+mismo|dicho)\s+orden)\b", re.IGNORECASE)
+_RESPECTIVELY: Final = re.compile(
+    r",?\s*\b(?:respectivamente|respectively|en\s+(?:ese|el\s+mismo|dicho)\s+orden)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

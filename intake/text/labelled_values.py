@@ -66,7 +66,9 @@ _BARE_MONEY = re.compile(f"({values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
 _SCALED_MONEY = re.compile(
     r"(?<![\w.,/$-])(\d[\d.,]*\s?(?:millones|mill[oó]n|mdp|mil|k))(?=\s*(?:[,/|;.)]|$))", re.IGNORECASE
 )
-_ALONE = re.compile(r"[^\w(),.;-]*(\d[\d.,]*\s?(?:millones|mill[oó]n|mdp|mil)|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)[\s.,;]*", re.IGNORECASE)
+_ALONE = re.compile(
+    r"[^\w(),.;-]*(\d[\d.,]*\s?(?:millones|mill[oó]n|mdp|mil)|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)[\s.,;]*", re.IGNORECASE
+)
 """An amount that a line holds and nothing else: "720 mil"."""
 _GROSS_WEIGHT = re.compile(r"(?:[1-7]\d|80)(?:[.,]\d)?\s?k", re.IGNORECASE)
 """How lorries are called by their thousands of pounds: "Freightliner M2 35k"; hardly a vehicle is worth so little."""

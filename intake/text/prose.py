@@ -59,9 +59,7 @@ class ProseRead:
             notice(WarningCode.HEADING_COUNT_DIFFERS, stated=count, read=end - start)
             for (count, start), end in zip(self.announced, [*starts[1:], len(self.vehicles)], strict=False)
             if count not in {1, end - start}
-        ] + [
-            notice(WarningCode.HEADING_COUNT_DIFFERS, stated=units, read=numbers) for units, numbers in self.numbered
-        ]
+        ] + [notice(WarningCode.HEADING_COUNT_DIFFERS, stated=units, read=numbers) for units, numbers in self.numbered]
 
     @property
     def has_list(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from domain.text import words
 from domain.values import NUMBER_WORDS
-from intake.lexicon.trade_words import find_brands, find_models, is_everyday
+from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_make
 from intake.text.labelled_values import read_labels
 from intake.text.leads import Lead, counted_kinds, lead_before, names_kind
 
@@ -61,13 +61,17 @@ def starts_in(body: str) -> list[Start]:
 
 def without_headings(body: str) -> str:
     """Return `body` without the counts that head several units: "4 camionetas: Hilux 2021, L200 2020, …"."""
-    heads = [head for head in _HEADING.finditer(body) if any(map(names_kind, words(head["kind"] or head["before"])))]
+    heads = [head for head in _HEADING.finditer(body) if _is_of_kind(head["kind"] or head["before"])]
     end = len(body)
     for head in reversed(heads):
         segment, end = body[head.end() : end], head.start()
         if len(starts_in(segment)) > 1:
             body = f"{body[: head.start()]}{body[head.end() :]}"
     return body
+
+
+def _is_of_kind(text: str) -> bool:
+    return any(map(names_kind, words(text))) and not names_make(text)
 
 
 def without_colons(body: str) -> str:
