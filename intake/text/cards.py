@@ -37,6 +37,10 @@ class _Card:
             return False
         facts = read_labels(passage.text)
         stated = _stated(facts)
+        if not self.lines and _is_dated_name(passage.text, stated):
+            self.names.append(passage)
+            self.stated |= stated
+            return True
         if stated and not words(facts.rest):
             if not self.names or not self.stated.isdisjoint(stated):
                 return False
@@ -44,6 +48,8 @@ class _Card:
             self.facts.append(passage)
             return True
         if self.facts or len(self.names) == _MOST_NAME_LINES or not _may_be_name(passage.text, facts):
+            return False
+        if self.is_dated and names_make(passage.text):
             return False
         self.names.append(passage)
         return True
@@ -57,8 +63,18 @@ class _Card:
         return [*self.names, *self.facts]
 
     @property
+    def is_dated(self) -> bool:
+        """Whether its name has the year in the same line."""
+        return bool(self.stated) and not self.facts
+
+    @property
     def is_vehicle(self) -> bool:
-        """Whether it has a name that is known, and facts enough that only a vehicle has."""
+        """Whether it has a name that is known, and facts enough that only a vehicle has.
+
+        A name with its year and facts below it needs no card, which would take one number for the only one.
+        """
+        if "year" in self.stated and len(self.names) == 1 and read_labels(self.names[0].text).year:
+            return False
         is_named = any(names_make(passage.text) for passage in self.names)
         is_numbered = not self.stated.isdisjoint({"vin", "plate"})
         return is_named and (is_numbered or len(self.stated) >= _FEWEST_FACTS)
@@ -90,6 +106,11 @@ def _ended(card: _Card) -> Iterator[Passage]:
         yield _Card(card.names[start:], card.facts).as_passage()
     else:
         yield from card.lines
+
+
+def _is_dated_name(text: str, stated: set[str]) -> bool:
+    """Tell whether a line is the name of a vehicle with its year, the first line of a card."""
+    return stated == {"year"} and len(text) <= _LONGEST_LINE and len(words(text)) <= _MOST_WORDS and names_make(text)
 
 
 def _stated(facts: LabelledValues) -> set[str]:
