@@ -367,6 +367,7 @@ SERVICE_PERMISSIONS = {
         {
             "messages.read",
             "messages.write",
+            "messages.create",
             "cases.read",
             "cases.write",
             "vehicles.read",

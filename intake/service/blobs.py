@@ -1,4 +1,4 @@
-"""The blob store: raw e-mails and lists under the SHA-256 of their content, in a local folder or an object store."""
+"""The blob store: raw e-mails and lists under their insurer and their SHA-256, in a local folder or an object store."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, from_url
+
+from mesh.identity.insurers import blob_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -43,10 +45,10 @@ class Blobs:
         self._store = store
         self._folder = folder
 
-    async def keep(self, content: bytes) -> StoredBlob:
-        """Store `content`, which is on disk when this returns. Storing it again changes nothing."""
+    async def keep(self, content: bytes, insurer_id: str) -> StoredBlob:
+        """Store an insurer's `content`, which is on disk when this returns. Storing it again changes nothing."""
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
-        key = key_of(sha256)
+        key = blob_key(insurer_id, sha256)
         await self._store.put_async(key, content)
         if self._folder is not None:
             await asyncio.to_thread(_flush, self._folder / key)
@@ -62,7 +64,7 @@ class Blobs:
         except (NotFoundError, FileNotFoundError):
             raise BlobLostError("its content is not in the blob store") from None
         content = bytes(await stored.bytes_async())
-        if key_of(await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())) != key:
+        if await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest()) != _hash_in(key):
             raise BlobLostError("its content in the blob store is damaged")
         return content
 
@@ -81,7 +83,7 @@ class Blobs:
                 yield held
             held = bytes(piece)
             sha256.update(held)
-        if key_of(sha256.hexdigest()) != key:
+        if sha256.hexdigest() != _hash_in(key):
             raise BlobLostError("its content in the blob store is damaged")
         yield held
 
@@ -110,9 +112,8 @@ def open_blobs(url: str | None, home: Path) -> Blobs:
     return Blobs(from_url(url))
 
 
-def key_of(sha256: str) -> str:
-    """Return the key of the content with this hash."""
-    return f"sha256/{sha256[:2]}/{sha256}"
+def _hash_in(key: str) -> str:
+    return key.rpartition("/")[2]
 
 
 def _flush(path: Path) -> None:

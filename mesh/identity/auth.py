@@ -41,6 +41,9 @@ ALL_PERMISSIONS: Final = frozenset(f"{noun}.{verb}" for noun in NOUNS for verb i
     READ_PERSONAL,
 }
 
+# What only the identity of a service allows, whatever the token of its user says.
+OF_SERVICES_ALONE: Final = frozenset({"messages.create"})
+
 USER_HEADER: Final = "authorization"
 SERVICE_HEADER: Final = "x-minca-service"
 MOST_CACHED: Final = 4096
@@ -56,10 +59,8 @@ class Caller:
     permissions: frozenset[str]
 
 
-DEFAULT_INSURER: Final = "default"
-"""The insurer of what names none, by a caller of any."""
 NOBODY: Final = Caller("", "", "", frozenset())
-DEVELOPER: Final = Caller("developer", "", "", ALL_PERMISSIONS)
+DEVELOPER: Final = Caller("developer", "", "", ALL_PERMISSIONS | OF_SERVICES_ALONE)
 
 caller_var: ContextVar[Caller] = ContextVar("minca_caller", default=NOBODY)
 bearer_var: ContextVar[str] = ContextVar("minca_bearer", default="")
@@ -123,7 +124,9 @@ class Authenticator:
         name = service.subject if service else ""
         if user is None:
             return Caller(name, name, "", self._permissions_of(name))
-        return Caller(user.subject, name, user.insurer_id, user.permissions | self._permissions_of(name))
+        return Caller(
+            user.subject, name, user.insurer_id, user.permissions - OF_SERVICES_ALONE | self._permissions_of(name)
+        )
 
     def _permissions_of(self, service: str) -> frozenset[str]:
         return self._service_permissions.get(service, frozenset())
