@@ -16,6 +16,7 @@ from cli.console.failure import fail, read_settings
 from cli.console.output import problems, results
 from datastore.db.migrate import sql, upgrade
 from mesh.identity.auth import ALL_PERMISSIONS, mint_token
+from mesh.identity.insurers import ALL_INSURERS, DEFAULT_INSURER, INSURER_ID, INSURER_IDS
 from mesh.server.mesh_server import LEAST_SECRET_BYTES
 from mesh.settings import Settings
 
@@ -62,11 +63,15 @@ def migrate(
 
 
 def token(
+    *,
     sub: Annotated[str, typer.Option("--sub", help="Subject of the token.")],
     permissions: Annotated[
         str, typer.Option("--permissions", help="Separated by commas, such as cases.read,intakes.write; or `all`.")
     ],
-    insurer: Annotated[str, typer.Option("--insurer", help="Restrict the token to this insurer. Default: any.")] = "",
+    insurer: Annotated[str | None, typer.Option("--insurer", help="Insurer of the token. Default: `default`.")] = None,
+    has_all_insurers: Annotated[
+        bool, typer.Option("--all-insurers", help="Make a token that reaches the data of every insurer.")
+    ] = False,
     ttl_s: Annotated[float, typer.Option("--ttl", min=1, help="Lifetime in seconds.")] = 3600,
 ) -> None:
     """Create a development token, signed with MINCA_JWT_SECRET."""
@@ -75,12 +80,14 @@ def token(
         fail("set MINCA_JWT_SECRET to the secret of the services; a mesh without secrets needs no token")
     if len(secret.get_secret_value().encode()) < LEAST_SECRET_BYTES:
         fail(f"MINCA_JWT_SECRET is shorter than {LEAST_SECRET_BYTES} bytes")
+    if insurer is not None and (has_all_insurers or not INSURER_ID.fullmatch(insurer)):
+        raise typer.BadParameter(f"--insurer takes {INSURER_IDS}, and does not go with --all-insurers")
     results.file.write(
         mint_token(
             secret.get_secret_value(),
             subject=sub,
             permissions=_chosen_permissions(permissions),
-            insurer_id=insurer,
+            insurer_id=ALL_INSURERS if has_all_insurers else insurer or DEFAULT_INSURER,
             ttl_s=ttl_s,
         )
         + "\n"

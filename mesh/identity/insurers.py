@@ -9,7 +9,9 @@ from mesh.errors import InvalidField
 
 DEFAULT_INSURER: Final = "default"
 """The insurer of what names none, by a caller of any."""
-INSURER_ID: Final = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,64}")
+ALL_INSURERS: Final = ""
+"""What a caller has for its insurer who may see the data of every one."""
+INSURER_ID: Final = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,64}")
 INSURER_IDS: Final = "1 to 64 letters, digits, dots, dashes, underscores, and not dots alone"
 
 

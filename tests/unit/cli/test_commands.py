@@ -98,6 +98,29 @@ def test_a_token_holds_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert claims["insurer_id"] == "norte"
 
 
+@pytest.mark.parametrize(
+    ("options", "insurer_id", "all_insurers"), [((), "default", None), (("--all-insurers",), None, True)]
+)
+def test_a_token_reaches_every_insurer_only_when_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], insurer_id: str | None, *, all_insurers: bool | None
+) -> None:
+    monkeypatch.setenv("MINCA_JWT_SECRET", SECRET)
+
+    made = minca("token", "--sub", "ana", "--permissions", "all", *options)
+
+    claims = jwt.decode(made.stdout.strip(), SECRET, algorithms=["HS256"], audience="minca")
+    assert (claims.get("insurer_id"), claims.get("all_insurers")) == (insurer_id, all_insurers)
+
+
+@pytest.mark.parametrize("options", [("--insurer", ""), ("--insurer", ".."), ("--insurer", "norte", "--all-insurers")])
+def test_a_token_for_no_insurer_or_for_one_and_all_is_wrong_use(
+    monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("MINCA_JWT_SECRET", SECRET)
+
+    assert minca("token", "--sub", "ana", "--permissions", "all", *options).exit_code == 2
+
+
 @pytest.mark.parametrize("permissions", ["cases.fly", "", "cases.read,everything"])
 def test_a_token_for_an_unknown_permission_is_wrong_use(monkeypatch: pytest.MonkeyPatch, permissions: str) -> None:
     monkeypatch.setenv("MINCA_JWT_SECRET", SECRET)
