@@ -274,8 +274,9 @@ class Settings(BaseSettings):
         100,
         gt=0,
         validation_alias=_read_from("INTEGRATION_SERVICE_RATE_LIMIT"),
-        description="Maximum number of requests a minute from one user to one server; those that only read count a "
-        "tenth. Services are not limited.",
+        description="Maximum number of requests a minute from one user of an insurer to one server; those that only "
+        "read count a tenth, a hundred items of a batch one more, refused credentials for their sender's address. "
+        "Services are not limited.",
     )
     breaker_failures: int | None = Field(
         None,

@@ -134,6 +134,7 @@ class MeshServer:
         rules = ServerRules(
             authenticator=authenticator,
             limits=CallerLimits(settings.service_rate_limit),
+            strangers=CallerLimits(settings.service_rate_limit),
             calls_at_once=settings.calls_at_once,
             service_timeout_s=settings.service_timeout_s,
             batch_timeout_s=settings.batch_timeout_s,
