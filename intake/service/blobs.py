@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 FILE_SCHEME: Final = "file://"
+PRIVATE_FOLDER: Final = 0o700
+PRIVATE_FILE: Final = 0o600
 PIECE_BYTES: Final = 512 * 1024
 
 
@@ -105,10 +107,13 @@ class Blobs:
 
 
 def open_blobs(url: str | None, home: Path) -> Blobs:
-    """Open the store at `url`, or the folder `blobs` under `home`."""
+    """Open the store at `url`, or the folder `blobs` under `home`; a folder is closed to other users."""
     if url is None or url.startswith(FILE_SCHEME):
         folder = (home / "blobs" if url is None else Path(url.removeprefix(FILE_SCHEME))).absolute()
-        return Blobs(LocalStore(folder, mkdir=True), folder)
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if folder.stat().st_uid == os.geteuid():  # otherwise it is whoever's who made it, and closed by that one
+            folder.chmod(PRIVATE_FOLDER)
+        return Blobs(LocalStore(folder), folder)
     return Blobs(from_url(url))
 
 
@@ -117,7 +122,8 @@ def _hash_in(key: str) -> str:
 
 
 def _flush(path: Path) -> None:
-    """Flush a file and its folder entry to disk."""
+    """Close a file to other users, and flush it and its folder entry to disk."""
+    path.chmod(PRIVATE_FILE)
     for location in (path, path.parent):
         descriptor = os.open(location, os.O_RDONLY)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -96,6 +97,16 @@ async def test_a_mail_that_a_release_before_kept_for_all_insurers_is_still_read(
 
     assert again.intake.id == mine.id
     assert await open_blobs(None, intakes.home).fetch(before) == raw
+
+
+async def test_no_other_user_of_the_machine_reads_a_mail(intakes: Intakes, insurer: str, ana: Metadata) -> None:
+    await submitted(intakes, f"for nobody else here {insurer}", ana)
+
+    kept = intakes.home / "blobs"
+
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o700
+    files = [path for path in (kept / "insurers" / insurer).rglob("*") if path.is_file()]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in files] == [0o600]
 
 
 @pytest.mark.parametrize("named", [".", "..", "a/b", "a\0b", "a" * 65])
