@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -25,8 +24,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 PREFIX = "MINCA_"
 MEBIBYTE = 2**20
-MASK = "**********"
-PASSWORD = re.compile(r"(?<=//)([^:/@]*:)?[^/@]+@")
 
 
 def _read_from(name: str) -> AliasChoices:
@@ -338,14 +335,6 @@ class Settings(BaseSettings):
     def intake_target(self) -> str:
         """The gRPC target of intake."""
         return self.intake_url or self.intake_address
-
-    def masked_values(self) -> dict[str, str]:
-        """Return the value of each variable, with secrets and passwords masked."""
-        values = {variable: getattr(self, name) for name, variable in variables().items()}
-        return {
-            variable: PASSWORD.sub(rf"\1{MASK}@", "" if value is None else str(value))
-            for variable, value in values.items()
-        }
 
     @property
     def service_permissions(self) -> dict[str, frozenset[str]]:
