@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TARGETS = {
     "up": "cli.commands.up:up",
@@ -39,8 +44,30 @@ TARGETS = {
 }
 
 
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Spell out what steers a terminal in a complaint about the use of a command: it quotes names of files."""
+    try:
+        yield
+    except TyperException as error:
+        from cli.console.plain_text import spelt_out  # noqa: PLC0415 - most commands start without
+
+        error.message = spelt_out(error.message)
+        raise
+
+
 class Commands(TyperGroup):
     """Loads subcommands by name."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the arguments."""
+        with plainly():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a subcommand."""
+        with plainly():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gateway.app import bounds_of, make_app
 from gateway.http.built_site import INSTALLED, read_site
+from gateway.http.edge_limits import EdgeLimits
 from gateway.http.health import open_probe
 from gateway.http.serve import listen, new_event_loop
 from gateway.http.workers import end_with_supervisor, refuse_taken, supervise
@@ -22,7 +23,6 @@ from mesh.client.channel import open_channel
 from mesh.contracts import descriptor_set
 from mesh.server.interceptor import StopSignal
 from mesh.server.mesh_server import authenticator_for
-from mesh.server.rate_limit import CallerLimits
 from mesh.settings import Settings
 from mesh.telemetry.setup import telemetry
 
@@ -40,7 +40,7 @@ async def serve(settings: Settings) -> None:
 
     Raises: ValueError when the address is not loopback and no secrets are set.
     """
-    is_open = authenticator_for(settings.gateway_address, settings).is_open
+    authenticator = authenticator_for(settings.gateway_address, settings)
     contracts = descriptors.load(descriptor_set())
     stopping = StopSignal()
     async with AsyncExitStack() as stack:
@@ -56,7 +56,7 @@ async def serve(settings: Settings) -> None:
             Backends({name: channels.get(name) or channels[peer_of(name)] for name in contracts.services}),
             {name: probes[peer_of(name)] for name in contracts.services},
             bounds=bounds_of(settings),
-            limits=None if is_open else CallerLimits(settings.service_rate_limit),
+            limits=None if authenticator.is_open else EdgeLimits(authenticator, settings.service_rate_limit),
             stopping=stopping,
             origins=frozenset(settings.gateway_origins),
             body_memory_bytes=settings.gateway_body_bytes // settings.gateway_workers,

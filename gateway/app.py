@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     import grpc
     from starlette.types import ASGIApp
 
+    from gateway.http.edge_limits import EdgeLimits
     from gateway.routing.descriptors import Contracts
     from gateway.transcoding.backends import Backends
     from gateway.transcoding.custom_handlers import CustomHandler
-    from mesh.server.rate_limit import CallerLimits
     from mesh.settings import Settings
 
 JSON_BYTES = 4 * 2**20
@@ -57,7 +57,7 @@ def make_app(
     probes: Mapping[str, grpc.aio.Channel],
     *,
     bounds: CallLimits,
-    limits: CallerLimits | None,
+    limits: EdgeLimits | None,
     most_at_once: int = MOST_AT_ONCE,
     stopping: StopSignal | None = None,
     origins: frozenset[str] = frozenset(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -25,8 +24,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 PREFIX = "MINCA_"
 MEBIBYTE = 2**20
-MASK = "**********"
-PASSWORD = re.compile(r"(?<=//)([^:/@]*:)?[^/@]+@")
 
 
 def _read_from(name: str) -> AliasChoices:
@@ -274,8 +271,9 @@ class Settings(BaseSettings):
         100,
         gt=0,
         validation_alias=_read_from("INTEGRATION_SERVICE_RATE_LIMIT"),
-        description="Maximum number of requests a minute from one user to one server; those that only read count a "
-        "tenth. Services are not limited.",
+        description="Maximum number of requests a minute from one user of an insurer to one server; those that only "
+        "read count a tenth, a hundred items of a batch one more, refused credentials for their sender's address. "
+        "Services are not limited.",
     )
     breaker_failures: int | None = Field(
         None,
@@ -338,14 +336,6 @@ class Settings(BaseSettings):
         """The gRPC target of intake."""
         return self.intake_url or self.intake_address
 
-    def masked_values(self) -> dict[str, str]:
-        """Return the value of each variable, with secrets and passwords masked."""
-        values = {variable: getattr(self, name) for name, variable in variables().items()}
-        return {
-            variable: PASSWORD.sub(rf"\1{MASK}@", "" if value is None else str(value))
-            for variable, value in values.items()
-        }
-
     @property
     def service_permissions(self) -> dict[str, frozenset[str]]:
         """The permissions of each service by its own identity, whoever its caller is."""
@@ -367,6 +357,7 @@ SERVICE_PERMISSIONS = {
         {
             "messages.read",
             "messages.write",
+            "messages.create",
             "cases.read",
             "cases.write",
             "vehicles.read",

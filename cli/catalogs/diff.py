@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.markup import escape
 from rich.table import Table
 
+from cli.console.plain_text import plain
 from minca.datastore.v1.catalog_change_pb2 import CatalogChange
 from minca.datastore.v1.catalog_pb2 import CatalogEntry
 
@@ -76,16 +76,16 @@ def diff_json(old: str, new: str, diff: Diff) -> dict[str, Any]:
 def diff_table(old: str, new: str, diff: Diff, limit: int) -> Table:
     """Return the diff as a table, with at most `limit` entries of each kind."""
     counts = ", ".join(f"{count:,} {kind}" for kind, count in diff.counts.items())
-    table = Table(title=escape(f"{old} → {new}: {counts}"), title_justify="left")
+    table = Table(title=plain(f"{old} → {new}: {counts}"), title_justify="left")
     for name in ("", "CVEGS", "year", "vehicle", "changes"):
         table.add_column(name, overflow="fold")
     changed = [(after, _changes_text(before, after)) for before, after in diff.changed[:limit]]
     added, removed = ([(entry, "") for entry in entries[:limit]] for entries in (diff.added, diff.removed))
     for kind, rows in (("added", added), ("removed", removed), ("changed", changed)):
         for entry, changes_text in rows:
-            vehicle = escape(f"{entry.brand} {entry.model} {entry.description}")
+            vehicle = plain(f"{entry.brand} {entry.model} {entry.description}")
             table.add_row(
-                f"[{COLOURS[kind]}]{kind}[/]", escape(entry.cvegs), str(entry.year), vehicle, escape(changes_text)
+                f"[{COLOURS[kind]}]{kind}[/]", plain(entry.cvegs), str(entry.year), vehicle, plain(changes_text)
             )
         if diff.counts[kind] > limit:
             table.add_row(f"[{COLOURS[kind]}]{kind}[/]", "…", "", f"{diff.counts[kind] - limit:,} more", "")

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.console.failure import fail
 from cli.console.output import problems
+from cli.console.plain_text import plain
 from matcher.catalogue.catver import (
     MOST_PROBLEMS,
     header_pair,
@@ -48,7 +48,7 @@ def open_catalog(path: Path, pairs: list[str] | None, map_file: Path | None) -> 
     except (OSError, ValueError) as error:
         fail(str(error))
     for warning in file.warnings:
-        problems.print(f"[yellow]{escape(file.name)}[/]: {escape(warning)}", highlight=False, soft_wrap=True)
+        problems.print(f"[yellow]{plain(file.name)}[/]: {plain(warning)}", highlight=False, soft_wrap=True)
     return file
 
 
@@ -56,7 +56,7 @@ def open_for_matching(path: Path, pairs: list[str] | None, map_file: Path | None
     """Read the rows that matching needs; bad rows are left out and reported."""
     file = open_catalog(path, pairs, map_file)
     if file.bad_count:
-        left_out = f"[yellow]{escape(file.name)}[/]: left out {escape(problem_summary(file))}"
+        left_out = f"[yellow]{plain(file.name)}[/]: left out {plain(problem_summary(file))}"
         problems.print(left_out, highlight=False, soft_wrap=True)
     try:
         return matching_rows(file)
@@ -79,9 +79,9 @@ def read_headers(texts: Iterable[str], map_file: Path | None) -> dict[str, str]:
 
 def show_bad_rows(file: CatverFile) -> None:
     """Print every bad row with its line, column and reason."""
-    table = Table("line", "column", "reason", title=escape(f"bad rows of {file.name}"), title_justify="left")
+    table = Table("line", "column", "reason", title=plain(f"bad rows of {file.name}"), title_justify="left")
     for problem in file.problems:
-        table.add_row(str(problem.line), escape(problem.column), escape(problem.reason))
+        table.add_row(str(problem.line), plain(problem.column), plain(problem.reason))
     problems.print(table)
     if file.bad_count > MOST_PROBLEMS:
         problems.print(f"and {file.bad_count - MOST_PROBLEMS:,} more bad rows")

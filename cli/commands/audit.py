@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from google.protobuf.json_format import ParseDict, ParseError
-from rich.markup import escape
 from rich.table import Table
 
 from cli.client.calls import connected, run
 from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, results
+from cli.console.plain_text import plain
 from minca.datastore.v1 import audit_entry_pb2, audit_service_pb2, audit_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _verdict_json(verdict: Verdict) -> dict[str, Any]:
 
 def _sentence(verdict: Verdict) -> str:
     head, first_break = verdict.head, verdict.first_break
-    owner = f"[bold]{escape(head.insurer_id) or 'no insurer'}[/]"
+    owner = f"[bold]{plain(head.insurer_id) or 'no insurer'}[/]"
     if verdict.HasField("first_break"):
         entry = f"entry {first_break.entry_id}" if first_break.entry_id else "an entry"
         position = f" at position {first_break.position}" if first_break.position else ""
@@ -136,10 +136,10 @@ def _overview(entries: list[audit_entry_pb2.AuditEntry]) -> Table:
         table.add_row(
             str(entry.id),
             entry.create_time.ToDatetime().isoformat(" ", "seconds"),
-            escape(caller),
-            escape(f"{entry.action} {entry.resource_type} {entry.resource_id}"),
-            escape("\n".join(map(_change, entry.changes))),
-            escape(f"{entry.rpc.rpartition('/')[2]} {entry.trace_id}".strip()),
+            plain(caller),
+            plain(f"{entry.action} {entry.resource_type} {entry.resource_id}"),
+            plain("\n".join(map(_change, entry.changes))),
+            plain(f"{entry.rpc.rpartition('/')[2]} {entry.trace_id}".strip()),
         )
     return table
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from google.protobuf.field_mask_pb2 import FieldMask
-from rich.markup import escape
 from rich.table import Table
 
 from cli.client.calls import connected, run
@@ -16,6 +15,7 @@ from cli.console.case_options import CaseEtag, Cot, Json  # noqa: TC001 - typer 
 from cli.console.case_report import state_line
 from cli.console.failure import fail, read_settings
 from cli.console.output import print_messages, results
+from cli.console.plain_text import plain
 from minca.datastore.v1 import case_pb2, case_service_pb2, case_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def assign(
 ) -> None:
     """Say who works on a case."""
     changed = _changed(cot, case_pb2.Case(assignee=who, etag=etag), "assignee")
-    results.print(f"{changed.cot_number}: {escape(changed.assignee) or 'nobody'} works on it", highlight=False)
+    results.print(f"{changed.cot_number}: {plain(changed.assignee) or 'nobody'} works on it", highlight=False)
 
 
 def due(
@@ -91,7 +91,7 @@ def due(
 def note(cot: Cot, text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")]) -> None:
     """Write a note on a case. It is never changed."""
     written = run(_called("AddCaseNote", case_service_pb2.AddCaseNoteRequest(case_id=cot, text=text))).note
-    results.print(f"{_shown(written.create_time)}  {escape(written.author) or '-'}", highlight=False)
+    results.print(f"{_shown(written.create_time)}  {plain(written.author) or '-'}", highlight=False)
 
 
 def notes(cot: Cot, *, json: Json = False) -> None:
@@ -128,9 +128,9 @@ def _history_table(entries: Iterable[AuditEntry]) -> Table:
         for number, change in enumerate(entry.changes):
             values = ("withheld", "withheld") if change.is_withheld else (change.old_value, change.new_value)
             cells = (*(head if not number else ("", "", "")), change.field, *values)
-            table.add_row(*map(escape, cells))
+            table.add_row(*map(plain, cells))
         if not entry.changes:
-            table.add_row(*map(escape, head))
+            table.add_row(*map(plain, head))
     return table
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import grpc
 import typer
-from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -18,6 +17,7 @@ from cli.client.calls import connected, run, sentence
 from cli.client.health import SERVING, service_state
 from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, problems, results
+from cli.console.plain_text import plain
 from matcher.service.import_requests import import_requests
 from mesh.status import read_details
 from minca.datastore.v1 import catalog_pb2, catalog_service_pb2, catalog_service_pb2_grpc
@@ -194,7 +194,7 @@ async def _wait_until_in_use(settings: Settings, version: str, insurer: str, wai
         problems.print(f"it is active, but the matcher does not use it yet after {wait_s:g} s", highlight=False)
     except grpc.aio.AioRpcError as error:
         problems.print(
-            f"it is active, but whether the matcher uses it is unknown: {escape(sentence(read_details(error)))}"
+            f"it is active, but whether the matcher uses it is unknown: {plain(sentence(read_details(error)))}"
         )
 
 

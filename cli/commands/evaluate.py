@@ -7,13 +7,13 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
 from cli.catalogs.file import Map, MapFile, open_for_matching
 from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, problems, results
+from cli.console.plain_text import plain
 from cli.local.added_words import use_words
 from matcher.catalogue import attribute_words
 from matcher.catalogue.entries import build_catalogue
@@ -94,7 +94,7 @@ def _as_json(measures: Figures, mistakes: Sequence[Confusion]) -> dict[str, Any]
 
 
 def _figures_table(measures: Figures, catalog: str, queries: str) -> Table:
-    title = escape(f"{measures.rows:,} texts of {queries} against {catalog}")
+    title = plain(f"{measures.rows:,} texts of {queries} against {catalog}")
     table = Table("figure", "value", "meaning", title=title, title_justify="left")
     for name, meaning in MEANINGS.items():
         table.add_row(name, f"{getattr(measures, name):.4f}", meaning)
@@ -104,7 +104,7 @@ def _figures_table(measures: Figures, catalog: str, queries: str) -> Table:
 def _kinds_table(measures: Figures) -> Table:
     table = Table("kind", "texts", "right", title="correct codes and correct NO_MATCH by kind", title_justify="left")
     for kind, share in measures.by_kind.items():
-        table.add_row(escape(kind) or "-", f"{measures.rows_of_kind[kind]:,}", f"{share:.3f}")
+        table.add_row(plain(kind) or "-", f"{measures.rows_of_kind[kind]:,}", f"{share:.3f}")
     return table
 
 
@@ -112,5 +112,5 @@ def _confusions_table(mistakes: Sequence[Confusion], limit: int) -> Table:
     title = f"{sum(mistake.times for mistake in mistakes):,} wrong answers, most frequent first"
     table = Table("times", "expected", "got", title=title, title_justify="left")
     for mistake in mistakes[:limit]:
-        table.add_row(str(mistake.times), escape(str(mistake.expected)), escape(str(mistake.got)))
+        table.add_row(str(mistake.times), plain(str(mistake.expected)), plain(str(mistake.got)))
     return table

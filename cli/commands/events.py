@@ -15,11 +15,11 @@ import nats.js.errors
 import typer
 from google.protobuf.json_format import MessageToDict
 from nats.js.api import ConsumerConfig, DeliverPolicy
-from rich.markup import escape
 
 from cli.client.calls import run
 from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, results
+from cli.console.plain_text import plain
 from mesh.embedded.nats import last_nats_url
 from mesh.events import CE_ID, CE_TIME, STREAM, SUBJECTS
 from minca.events.v1 import events_pb2
@@ -161,8 +161,8 @@ def _read(message: Msg) -> dict[str, Any]:
 
 def _line(event: dict[str, Any]) -> str:
     time = event["time"][:23].replace("T", " ")
-    payload = "  ".join(f"[dim]{key}[/] {escape(str(value))}" for key, value in event["data"].items())
-    return f"{time}  [bold]{event['type']:16}[/]  {escape(event['insurer_id'])}  {payload}"
+    payload = "  ".join(f"[dim]{key}[/] {plain(str(value))}" for key, value in event["data"].items())
+    return f"{time}  [bold]{event['type']:16}[/]  {plain(event['insurer_id'])}  {payload}"
 
 
 async def _ignore_error(_error: Exception) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.client.calls import connected, run
 from cli.client.exports import export_templates
 from cli.console.failure import fail, read_settings
 from cli.console.output import results
+from cli.console.plain_text import plain
 from intake.export.template_folder import NoTemplate, TemplateFolder, read_template
 from intake.export.yaml_format import BadTemplate
 
@@ -41,9 +41,9 @@ def check(
     sheets += [sheet.name for sheet in checked.sheets]
     for column in checked.columns:
         source = "" if column.expression else "  (stays empty)"
-        results.print(escape(f"{column.header}: {column.type.value}{source}"), highlight=False, soft_wrap=True)
+        results.print(plain(f"{column.header}: {column.type.value}{source}"), highlight=False, soft_wrap=True)
     summary = f"{checked.name} is valid: {len(checked.columns)} columns; sheets: {', '.join(sheets)}"
-    results.print(escape(summary), highlight=False, soft_wrap=True)
+    results.print(plain(summary), highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -56,7 +56,7 @@ def templates(insurer: Insurer = "") -> None:
     for template in run(_list(read_settings(), insurer)):
         columns = ", ".join(template.columns[:MOST_COLUMNS_SHOWN])
         more = len(template.columns) - MOST_COLUMNS_SHOWN
-        table.add_row(template.name, escape(template.title), escape(f"{columns}, {more} more" if more > 0 else columns))
+        table.add_row(template.name, plain(template.title), plain(f"{columns}, {more} more" if more > 0 else columns))
     results.print(table)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
@@ -16,6 +15,7 @@ from cli.console.failure import fail, read_settings
 from cli.console.input_files import files_in, read_as_mail
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, problems, results
+from cli.console.plain_text import plain
 from cli.console.quotation_report import coverage_lines, missing_line
 from cli.console.vehicle_json import QUOTATION_KEYS, VEHICLE_KEYS
 from cli.local.added_words import use_words
@@ -56,7 +56,7 @@ def extract(
         except OSError as error:
             failed += 1
             reason = error.strerror or str(error)
-            problems.print(f"[red]{escape(str(path))}[/]: {escape(reason)}", highlight=False, soft_wrap=True)
+            problems.print(f"[red]{plain(str(path))}[/]: {plain(reason)}", highlight=False, soft_wrap=True)
             if json:
                 print_json_line(failure_json(str(path), reason))
         else:
@@ -95,7 +95,7 @@ def _table(extraction: Extraction, language: str) -> Table:
         data.coverage,
         reading_word(extraction),
     ]
-    title = escape("  ".join(part for part in headline if part))
+    title = plain("  ".join(part for part in headline if part))
     table = Table(
         title=title, title_justify="left", caption=_caption(extraction, language) or None, caption_justify="left"
     )
@@ -116,8 +116,8 @@ def _caption(extraction: Extraction, language: str) -> str:
     data = extraction.data
     notes = coverage_lines(data.coverages)
     notes += missing_line(data.missing_fields, [reading.missing_fields for reading in extraction.vehicle_readings])
-    notes += [f"losses: {escape(loss.text)}" for loss in data.losses]
-    notes += [escape(warning) for warning in extraction.warnings]
+    notes += [f"losses: {plain(loss.text)}" for loss in data.losses]
+    notes += [plain(warning) for warning in extraction.warnings]
     notes += left_out([(place_text(row.origin, language), row.reason) for row in extraction.dropped_rows])
     return "\n".join(notes)
 
@@ -125,4 +125,4 @@ def _caption(extraction: Extraction, language: str) -> str:
 def _cell(value: object) -> str:
     if value in {None, ""}:
         return "-"
-    return f"{value:,.2f}" if isinstance(value, float) else escape(str(value))
+    return f"{value:,.2f}" if isinstance(value, float) else plain(str(value))

@@ -7,11 +7,11 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from cli.client.calls import connected, run
 from cli.console.failure import fail, read_settings
 from cli.console.output import problems
+from cli.console.plain_text import plain
 from cli.local.local_mesh import until_stopped
 from intake.inbox.folder import EVERY_S, FolderInbox
 from intake.inbox.handover import Handover, NotNowError
@@ -101,4 +101,4 @@ async def _open_handover(settings: Settings, insurer: str) -> AsyncIterator[Hand
 
 
 def _show(line: str) -> None:
-    problems.print(escape(line), highlight=False, soft_wrap=True)
+    problems.print(plain(line), highlight=False, soft_wrap=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.client.calls import connected, run
@@ -19,6 +18,7 @@ from cli.console.input_files import files_in
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.mail_report import mail_json, mail_line
 from cli.console.output import print_json_line, problems, results
+from cli.console.plain_text import plain
 from domain.notices.sentences import ENGLISH
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ async def _ingest(settings: Settings, files: Sequence[Path], *, insurer: str, wa
 
 def _print(outcome: SubmissionResult, language: str, *, as_json: bool) -> None:
     if outcome.failure:
-        problems.print(f"[red]{escape(outcome.file)}[/]: {escape(outcome.failure)}", highlight=False, soft_wrap=True)
+        problems.print(f"[red]{plain(outcome.file)}[/]: {plain(outcome.failure)}", highlight=False, soft_wrap=True)
     if as_json:
         for report in reports(outcome):
             print_json_line(report)

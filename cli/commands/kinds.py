@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.console.failure import read_settings
 from cli.console.output import print_json_line, results
+from cli.console.plain_text import plain
 from cli.local.added_words import use_words
 from domain.quotation.kinds import KindList, names_of
 from domain.word_lists import SHIPPED
@@ -40,5 +40,5 @@ def _table(kinds: KindList) -> Table:
     for column in ("kind", "name", "words"):
         table.add_column(column, overflow="fold")
     for row in _rows(kinds):
-        table.add_row(row["kind"], escape(row["name"]), escape(", ".join(row["words"])))
+        table.add_row(row["kind"], plain(row["name"]), plain(", ".join(row["words"])))
     return table

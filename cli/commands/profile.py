@@ -6,10 +6,10 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from cli.console.failure import fail, read_settings
 from cli.console.output import problems, results
+from cli.console.plain_text import plain
 from cli.local.added_words import use_words
 from intake.extraction.learn_profile import as_yaml, propose
 from intake.lexicon import word_files
@@ -49,5 +49,5 @@ def check(
     except (BadProfile, OSError) as error:
         fail(str(error))
     for profile in profiles:
-        results.print(escape(f"{profile.name}: {', '.join(profile.senders)}"), highlight=False, soft_wrap=True)
+        results.print(plain(f"{profile.name}: {', '.join(profile.senders)}"), highlight=False, soft_wrap=True)
     results.print(f"{len(profiles)} profiles, all valid")

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from google.protobuf.json_format import MessageToDict
-from rich.markup import escape
 from rich.table import Table
 
 from cli.client.calls import connected, run
 from cli.console.failure import read_settings
 from cli.console.output import print_json_line, results
+from cli.console.plain_text import plain
 from minca.datastore.v1 import quality_pb2, quality_service_pb2, quality_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _table(thresholds: Sequence[Threshold]) -> Table:
         others = "all others" if len(thresholds) > 1 else "all"
         missing = f"no, {threshold.missing_count:,} right ones missing" if threshold.missing_count else "no"
         table.add_row(
-            escape(threshold.vehicle_type) or others,
+            plain(threshold.vehicle_type) or others,
             f"{threshold.threshold:.3f}",
             ORIGINS.get(threshold.origin, "unknown"),
             f"{threshold.verdict_count:,}",
@@ -70,7 +70,7 @@ def _table(thresholds: Sequence[Threshold]) -> Table:
 
 
 def _sentences(answer: quality_pb2.Quality) -> Iterator[str]:
-    yield f"[bold]{escape(answer.insurer_id)}[/]: target {answer.target:.2%} of the accepted codes right"
+    yield f"[bold]{plain(answer.insurer_id)}[/]: target {answer.target:.2%} of the accepted codes right"
     yield f"{answer.waiting_count:,} vehicles wait for a blind check"
     if (answer.slope, answer.offset) == (1.0, 0.0):
         yield f"confidence as shipped ({answer.reviewed_count:,} reviewed codes, 100 are needed)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.client.calls import connected, run
@@ -15,6 +14,7 @@ from cli.console.case_options import CaseEtag, Cot, Equal, Etag, Json, Note, Pos
 from cli.console.case_report import match_cells, state_line
 from cli.console.failure import read_settings
 from cli.console.output import print_messages, results
+from cli.console.plain_text import plain
 from minca.datastore.v1 import (
     case_pb2,
     case_service_pb2,
@@ -151,15 +151,15 @@ def _vehicles_table(vehicles: list[CaseVehicle]) -> Table:
         year = str(vehicle.year) if vehicle.HasField("year") else ""
         text = " ".join(part for part in (vehicle.brand, vehicle.model, vehicle.description, year) if part)
         value = f"{row.value_at_stake:,.0f}"
-        table.add_row(row.cot_number, str(row.position), escape(text), *match_cells(row.match), value, row.etag)
+        table.add_row(row.cot_number, str(row.position), plain(text), *match_cells(row.match), value, row.etag)
     return table
 
 
 def _alternatives(row: CaseVehicle) -> list[str]:
     """Return the alternatives for a vehicle, and the matcher's warnings."""
     lines = [
-        f"  {rival.cvegs}  {escape(' '.join((rival.brand, rival.model, str(rival.year), rival.description)))}"
+        f"  {rival.cvegs}  {plain(' '.join((rival.brand, rival.model, str(rival.year), rival.description)))}"
         for rival in row.match.runners_up
     ]
-    notes = [f"  [dim]{escape(warning)}[/]" for warning in row.match.warnings]
+    notes = [f"  [dim]{plain(warning)}[/]" for warning in row.match.warnings]
     return [f"[bold]{row.position}[/] could also be:", *lines, *notes] if lines or notes else []

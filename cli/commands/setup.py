@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import os
-import re
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from pydantic import SecretStr
-from rich.markup import escape
 from rich.table import Column, Table
 
 from cli.client.calls import run
 from cli.console.failure import fail, read_settings
+from cli.console.masked_settings import shown_value
 from cli.console.output import problems, results
+from cli.console.plain_text import plain
 from datastore.db.migrate import sql, upgrade
 from mesh.identity.auth import ALL_PERMISSIONS, mint_token
-from mesh.server.mesh_server import LEAST_SECRET_BYTES
-from mesh.settings import Settings
-
-if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
-
-MASKED = "********"
-# What stands between the scheme of an address and its @: a user and a password, or a token.
-CREDENTIALS = re.compile(r"(?<=://)[^/]+(?=@)")
+from mesh.identity.insurers import ALL_INSURERS, DEFAULT_INSURER, INSURER_ID, INSURER_IDS
+from mesh.identity.secret_strength import LEAST_SECRET_BYTES
+from mesh.settings import Settings, variables
 
 
 def settings() -> None:
     """Show every setting with its value and origin. Secrets are masked."""
     current = read_settings()
     table = Table(Column("variable", no_wrap=True), "value", "from", "meaning")
-    for name, field in Settings.model_fields.items():
-        variable = variable_of(name, field)
+    for name, variable in variables().items():
+        meaning = Settings.model_fields[name].description or ""
         origin = "environment" if variable in os.environ else "default"
-        table.add_row(
-            variable, escape(_displayed(name, getattr(current, name))), origin, escape(field.description or "")
-        )
+        table.add_row(variable, plain(shown_value(name, getattr(current, name))), origin, plain(meaning))
     results.print(table)
 
 
@@ -62,11 +53,15 @@ def migrate(
 
 
 def token(
+    *,
     sub: Annotated[str, typer.Option("--sub", help="Subject of the token.")],
     permissions: Annotated[
         str, typer.Option("--permissions", help="Separated by commas, such as cases.read,intakes.write; or `all`.")
     ],
-    insurer: Annotated[str, typer.Option("--insurer", help="Restrict the token to this insurer. Default: any.")] = "",
+    insurer: Annotated[str | None, typer.Option("--insurer", help="Insurer of the token. Default: `default`.")] = None,
+    has_all_insurers: Annotated[
+        bool, typer.Option("--all-insurers", help="Make a token that reaches the data of every insurer.")
+    ] = False,
     ttl_s: Annotated[float, typer.Option("--ttl", min=1, help="Lifetime in seconds.")] = 3600,
 ) -> None:
     """Create a development token, signed with MINCA_JWT_SECRET."""
@@ -75,22 +70,18 @@ def token(
         fail("set MINCA_JWT_SECRET to the secret of the services; a mesh without secrets needs no token")
     if len(secret.get_secret_value().encode()) < LEAST_SECRET_BYTES:
         fail(f"MINCA_JWT_SECRET is shorter than {LEAST_SECRET_BYTES} bytes")
+    if insurer is not None and (has_all_insurers or not INSURER_ID.fullmatch(insurer)):
+        raise typer.BadParameter(f"--insurer takes {INSURER_IDS}, and does not go with --all-insurers")
     results.file.write(
         mint_token(
             secret.get_secret_value(),
             subject=sub,
             permissions=_chosen_permissions(permissions),
-            insurer_id=insurer,
+            insurer_id=ALL_INSURERS if has_all_insurers else insurer or DEFAULT_INSURER,
             ttl_s=ttl_s,
         )
         + "\n"
     )
-
-
-def variable_of(name: str, field: FieldInfo) -> str:
-    """Return the environment variable that a setting is read from."""
-    choices = getattr(field.validation_alias, "choices", None)
-    return str(choices[0]) if choices else f"MINCA_{name.upper()}"
 
 
 def _chosen_permissions(permissions: str) -> set[str]:
@@ -102,11 +93,3 @@ def _chosen_permissions(permissions: str) -> set[str]:
         allowed = ", ".join(sorted(ALL_PERMISSIONS))
         raise typer.BadParameter(f"not a permission: {', '.join(unknown) or 'nothing'}; the permissions are {allowed}")
     return chosen
-
-
-def _displayed(name: str, value: object) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, SecretStr) or Settings.model_fields[name].repr is False:
-        return MASKED
-    return CREDENTIALS.sub(MASKED, str(value))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
 
 from cli.console.case_report import status_word
+from cli.console.plain_text import plain
 
 if TYPE_CHECKING:
     from minca.datastore.v1.case_pb2 import Case
@@ -23,7 +23,7 @@ def cases_table(cases: list[Case]) -> Table:
         table.add_column(name, justify="right")
     for case in cases:
         counts = (case.vehicle_count, case.accepted_count, case.open_count)
-        client = escape(case.data.client_name) or "-"
+        client = plain(case.data.client_name) or "-"
         confidence, value = f"{case.overall_confidence:.2f}", f"{case.value_at_stake:,.0f}"
         table.add_row(case.cot_number, status_word(case), client, *map(str, counts), confidence, value)
     return table

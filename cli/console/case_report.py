@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
 
 from cli.console.mail_kind import kind_word
 from cli.console.match_words import decision_word
+from cli.console.plain_text import plain
 from cli.console.quotation_report import coverage_lines, missing_line
 from domain.notices.sentences import ENGLISH, doubt_words, place_text
 from minca.datastore.v1 import case_pb2
@@ -72,7 +72,7 @@ def doubt_cells(table: Table, doubts: Sequence[Sequence[str]], language: str) ->
     if not any(doubts):
         return [[] for _ in doubts]
     table.add_column("doubts", overflow="fold")
-    return [[escape(", ".join(doubt_words(code, language) for code in codes))] for codes in doubts]
+    return [[plain(", ".join(doubt_words(code, language) for code in codes))] for codes in doubts]
 
 
 def match_cells(match: match_pb2.Match) -> tuple[str, str, str, str]:
@@ -80,13 +80,13 @@ def match_cells(match: match_pb2.Match) -> tuple[str, str, str, str]:
     word = decision_word(match)
     version = " ".join(part for part in (match.brand, match.model, match.description) if part)
     colour = DECISION_COLOURS.get(word, "dim")
-    return match.cvegs or "-", escape(version) or "-", f"{match.confidence:.2f}", f"[{colour}]{word or '-'}[/]"
+    return match.cvegs or "-", plain(version) or "-", f"{match.confidence:.2f}", f"[{colour}]{word or '-'}[/]"
 
 
 def _cells(row: CaseVehicle) -> tuple[str, ...]:
     vehicle = row.vehicle
     stated = [part for part in (vehicle.brand, vehicle.model) if part and part not in vehicle.description]
-    text = escape(" ".join([*stated, vehicle.description]))
+    text = plain(" ".join([*stated, vehicle.description]))
     year = str(vehicle.year) if vehicle.HasField("year") else "-"
     return (str(row.position), text, year, *match_cells(row.match))
 
@@ -94,7 +94,7 @@ def _cells(row: CaseVehicle) -> tuple[str, ...]:
 def _title(case: Case, source: str) -> str:
     data = case.data
     client = data.client_name or "client not stated"
-    parts = [f"[bold]{case.cot_number}[/]", escape(client), data.client_rfc, status_word(case), escape(source)]
+    parts = [f"[bold]{case.cot_number}[/]", plain(client), data.client_rfc, status_word(case), plain(source)]
     terms = [
         data.activity,
         data.client_state,
@@ -102,7 +102,7 @@ def _title(case: Case, source: str) -> str:
         f"{data.policy_start} to {data.policy_end or '?'}" if data.policy_start else "",
     ]
     broker = f"broker {data.broker_name} {data.broker_email}" if data.broker_name or data.broker_email else ""
-    return "  ".join(part for part in [*parts, *map(escape, [*terms, broker])] if part.strip())
+    return "  ".join(part for part in [*parts, *map(plain, [*terms, broker])] if part.strip())
 
 
 def _caption(case: Case, missing: Sequence[Sequence[str]], language: str) -> str | None:
@@ -110,10 +110,10 @@ def _caption(case: Case, missing: Sequence[Sequence[str]], language: str) -> str
     doubtful = [
         f"{reading.field} {reading.confidence:.2f}" for reading in data.readings if reading.confidence < DOUBTFUL
     ]
-    notes = [*coverage_lines(data.coverages), *(f"losses: {escape(loss.text)}" for loss in data.losses)]
+    notes = [*coverage_lines(data.coverages), *(f"losses: {plain(loss.text)}" for loss in data.losses)]
     notes += [f"not sure: {', '.join(doubtful)}"] if doubtful else []
     notes += missing_line(data.missing_fields, missing)
-    notes += [escape(warning) for warning in case.warnings]
+    notes += [plain(warning) for warning in case.warnings]
     notes += [f"see {related.cot_number}{_shared(related)}" for related in case.related_cases]
     notes += [f"later mail: {_later(mail)}" for mail in case.related_mails]
     notes += left_out([(place_text(row.origin, language), row.reason) for row in case.dropped_rows])
@@ -131,6 +131,6 @@ def _later(mail: RelatedMail) -> str:
 
 def left_out(rows: Sequence[tuple[str, str]]) -> list[str]:
     """Return a line for each of the first dropped rows, given as place and reason, and how many more there are."""
-    lines = [escape(f"left out: {place}, {reason}") for place, reason in rows[:MOST_SHOWN]]
+    lines = [plain(f"left out: {place}, {reason}") for place, reason in rows[:MOST_SHOWN]]
     more = len(rows) - MOST_SHOWN
     return [*lines, f"… and {more} more rows left out"] if more > 0 else lines

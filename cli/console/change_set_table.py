@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
 
+from cli.console.plain_text import plain
 from minca.datastore.v1 import change_set_pb2
 from minca.mail.v1 import change_pb2
 
@@ -36,6 +36,6 @@ def _cells(change: VehicleChange) -> tuple[str, ...]:
     ]
     named = change.target or change.vehicle.vehicle.description
     return (
-        *(escape(cell) or "-" for cell in (action, named, change.field, change.old_value, change.value)),
+        *(plain(cell) or "-" for cell in (action, named, change.field, change.old_value, change.value)),
         ", ".join(doubts),
     )

@@ -8,6 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from cli.console.output import problems
+from cli.console.plain_text import plain
 from mesh.settings import Settings
 
 
@@ -22,12 +23,8 @@ def read_settings(language: str | None = None) -> Settings:
 
 def fail(message: str) -> NoReturn:
     """Print the message and end with exit code 1."""
-    problems.print(f"[bold red]minca:[/] {_plain(message)}", highlight=False, soft_wrap=True)
+    problems.print(f"[bold red]minca:[/] {plain(message)}", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
 
 
 def _problem(location: tuple[int | str, ...], message: str) -> str:

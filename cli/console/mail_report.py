@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
-
 from cli.console.mail_kind import kind_word
+from cli.console.plain_text import plain
 from minca.intake.v1 import intake_pb2
 from minca.mail.v1 import case_link_pb2, mail_kind_pb2
 
@@ -32,7 +31,7 @@ def mail_line(intake: Intake) -> str:
     when = intake.create_time.ToDatetime().strftime("%Y-%m-%d %H:%M")
     about = "  ".join(part for part in (intake.sender, intake.subject or intake.file_name) if part)
     why = f"  ({', '.join(word.replace('_', ' ') for word in reason_words(intake))})" if intake.kind_reasons else ""
-    text = escape(f"{about}  {_outcome(intake)}{why}")
+    text = plain(f"{about}  {_outcome(intake)}{why}")
     return f"{when}  [bold]{kind}[/]{sure}  {text}  [dim]{intake.id}[/]"
 
 

@@ -10,25 +10,31 @@ from google.protobuf.json_format import MessageToDict
 from rich.console import Console
 from rich.segment import Segment
 
+from cli.console.plain_text import STEERING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from google.protobuf.message import Message
     from rich.console import ConsoleOptions, RenderableType
 
-# Controls but for tabs and line ends, and what turns the direction of a text.
-_STEERING: Final = dict.fromkeys(
-    [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
+_NOTHING: Final = dict.fromkeys(STEERING)
 
 
 class PlainConsole(Console):
-    """A console on which a text is no more than a text: what in it would steer a terminal is left out."""
+    """A console on which a text is no more than a text: what in it would steer a terminal is left out.
+
+    `plain_text` spells it out before; what comes here by another way does no harm either.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        """Make it, without emoji: `:bomb:` in a name is what it says."""
+        super().__init__(emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Render as usual, without what steers a terminal in texts."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else Segment(segment.text.translate(_STEERING), segment.style)
+            yield segment if segment.control else Segment(segment.text.translate(_NOTHING), segment.style)
 
 
 results = PlainConsole()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from rich.markup import escape
-
+from cli.console.plain_text import plain
 from cli.console.vehicle_json import coverages_json
 from domain.quotation.kinds import KindList, names_of
 
@@ -22,7 +21,7 @@ _PARTS: Final = {"deductible_percent": "deductible {:g} %", "deductible_uma": "d
 
 def coverage_lines(coverages: Iterable[quotation_pb2.Coverage]) -> list[str]:
     """Return a line for each coverage: "coverage: remolque, robo total excluded"."""
-    return [escape(f"coverage: {_line(coverage)}") for coverage in coverages_json(coverages)]
+    return [plain(f"coverage: {_line(coverage)}") for coverage in coverages_json(coverages)]
 
 
 def missing_line(of_case: Sequence[str], of_vehicles: Sequence[Sequence[str]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
+from cli.console.plain_text import plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ def source_lines(source: Source) -> Iterator[str]:
     """Yield the head of a mail, then a line for each file with the number by which it is asked for."""
     sent = source.sent_time.ToDatetime().strftime("%Y-%m-%d %H:%M") if source.HasField("sent_time") else ""
     head = "  ".join(part for part in (sent, source.sender, source.subject) if part)
-    yield f"[bold]{_plain(head)}[/]  [dim]{source.size_bytes:,} bytes[/]"
+    yield f"[bold]{plain_line(head)}[/]  [dim]{source.size_bytes:,} bytes[/]"
     yield from map(_file_line, source.files)
 
 
@@ -25,7 +25,7 @@ def row_line(row: SourceRow) -> str:
     cells = "  |  ".join(row.cells)
     marks = ("struck out", row.is_struck), ("hidden", row.is_hidden), ("quoted", row.is_quoted)
     words = ", ".join(word for word, is_so in marks if is_so)
-    return f"[dim]{row.row:>6}[/]  {_plain(cells)}{f'  [dim]({words})[/]' if words else ''}"
+    return f"[dim]{row.row:>6}[/]  {plain_line(cells)}{f'  [dim]({words})[/]' if words else ''}"
 
 
 def _file_line(file: SourceFile) -> str:
@@ -35,9 +35,4 @@ def _file_line(file: SourceFile) -> str:
     facts += [f"{file.vehicle_count:,} vehicles"] if file.vehicle_count else []
     facts += ["decoration"] if file.is_decoration else []
     facts += ["not all could be read"] if file.is_incomplete else []
-    return f"{file.number:>3}  {_plain(file.name)}  [dim]{_plain(', '.join(fact for fact in facts if fact))}[/]"
-
-
-def _plain(text: str) -> str:
-    """Return a text without what is not printed, such as the sequences that colour a terminal or move its cursor."""
-    return escape("".join(character if character.isprintable() else " " for character in text))
+    return f"{file.number:>3}  {plain_line(file.name)}  [dim]{plain_line(', '.join(fact for fact in facts if fact))}[/]"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.markup import escape
 from rich.table import Table
 
 from cli.console.output import print_json_line, results
+from cli.console.plain_text import plain
 from cli.doctor import local, mailbox, servers
 from cli.doctor.finding import Finding, State
 from mesh.settings import Settings
@@ -65,5 +65,5 @@ def _table(findings: list[Finding]) -> Table:
     table = Table("what", "state", "found", "what to do")
     for finding in findings:
         colour = COLOURS[finding.state]
-        table.add_row(finding.name, f"[{colour}]{finding.state}[/]", escape(finding.found), escape(finding.remedy))
+        table.add_row(finding.name, f"[{colour}]{finding.state}[/]", plain(finding.found), plain(finding.remedy))
     return table

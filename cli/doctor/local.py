@@ -16,7 +16,7 @@ from cli.client.health import SERVING, UNREACHABLE, gateway_state, reachable, se
 from cli.doctor.finding import Finding, State, judge
 from domain.word_lists import BadWordsError, read_folder
 from intake.service.blobs import FILE_SCHEME, open_blobs
-from mesh.server.mesh_server import LEAST_SECRET_BYTES
+from mesh.identity.secret_strength import LEAST_SECRET_BYTES
 from mesh.settings import variables
 
 if TYPE_CHECKING:

@@ -92,10 +92,17 @@ class ServiceProcess:
 
 
 def make_services(settings: Settings, environment: Mapping[str, str]) -> list[ServiceProcess]:
-    """Return the services in start order, not yet started; each logs to a file in the home folder."""
+    """Return the services in start order, not yet started; each logs to a file in the home folder, closed to others."""
     logs = settings.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    return [ServiceProcess(name, logs / f"{name}.log", environment) for name in START_ORDER]
+    logs.chmod(0o700)
+    return [ServiceProcess(name, _private(logs / f"{name}.log"), environment) for name in START_ORDER]
+
+
+def _private(log: Path) -> Path:
+    log.touch()
+    log.chmod(0o600)
+    return log
 
 
 async def start_services(services: list[ServiceProcess], settings: Settings) -> None:

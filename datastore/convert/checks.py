@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.fields import LONGEST_WORD, FieldKind
 from mesh.errors import InvalidField, InvalidFields
+from mesh.identity.insurers import INSURER_ID, INSURER_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 LONGEST_KEY: Final = 128
 TEXT: Final = FieldKind.TEXT
 MOST_VIOLATIONS: Final = 50
-INSURER: Final = re.compile(r"[A-Za-z0-9._-]{0,64}")
 
 
 class Checks:
@@ -60,9 +59,7 @@ class Checks:
 
     def insurer(self, field: str, value: str) -> None:
         """Require the id of an insurer, or an empty text."""
-        self.require(
-            INSURER.fullmatch(value) is not None, field, value, "at most 64 letters, digits, dots, dashes, underscores"
-        )
+        self.require(not value or INSURER_ID.fullmatch(value) is not None, field, value, INSURER_IDS)
 
     def request_id(self, value: str) -> None:
         """Require a request key, or an empty text."""

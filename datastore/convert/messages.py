@@ -12,6 +12,7 @@ from datastore.convert.mails import KINDS as MAIL_KINDS
 from datastore.convert.mails import LONGEST_HEAD, REASONS, references_of, related_cases_of
 from datastore.db.idempotency import RequestKey
 from domain.fields import LONGEST_WORD
+from mesh.identity.insurers import blob_key, shared_blob_key
 from minca.datastore.v1 import message_pb2, message_service_pb2
 from minca.mail.v1 import case_link_pb2
 
@@ -33,10 +34,16 @@ def message_values(request: message_service_pb2.CreateMessageRequest, insurer_id
         "content_sha256": message.content_sha256,
         "content_key": message.content_key or None,
         "size_bytes": message.size_bytes,
-        "blob_key": message.blob_key,
+        "blob_key": _blob_key(message, insurer_id),
         "source_message_id": message.source_message_id,
         "file_name": message.file_name,
     }
+
+
+def _blob_key(message: message_pb2.Message, insurer_id: str) -> str:
+    """Return where the content lies: under its insurer, or, stored by an intake of the release before, of its hash."""
+    shared = shared_blob_key(message.content_sha256)
+    return shared if message.blob_key == shared else blob_key(insurer_id, message.content_sha256)
 
 
 def check_create(request: message_service_pb2.CreateMessageRequest) -> None:
@@ -50,8 +57,6 @@ def check_create(request: message_service_pb2.CreateMessageRequest) -> None:
     is_sha256 = SHA256.fullmatch(sha256) is not None
     checks.require(is_sha256, "message.content_sha256", sha256, "64 lower-case hexadecimal digits")
     checks.require(message.size_bytes > 0, "message.size_bytes", message.size_bytes, "at least 1")
-    checks.require(bool(message.blob_key), "message.blob_key", "", "the key of the content in the blob store")
-    checks.text("message.blob_key", message.blob_key, LONGEST_WORD)
     checks.text("message.content_key", message.content_key, LONGEST_WORD)
     checks.text("message.source_message_id", message.source_message_id, 1000)
     checks.text("message.case_id", message.case_id)

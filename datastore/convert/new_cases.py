@@ -11,8 +11,8 @@ from datastore.convert.request_keys import request_key
 from datastore.convert.vehicles import vehicle_rows
 from datastore.db.idempotency import RequestKey
 from datastore.store.create_case import NewCase
-from datastore.tenancy.actor import insurer_to_write
 from domain.fields import MOST_VEHICLES
+from mesh.identity.insurers import insurer_to_write
 
 if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
@@ -86,4 +86,4 @@ def _insurer(case: case_pb2.Case, actor: Actor) -> str:
     """Return the insurer of the case; empty means that of its message."""
     if case.message_id and not case.insurer_id:
         return ""
-    return insurer_to_write(actor, "case.insurer_id", case.insurer_id)
+    return insurer_to_write(actor.insurer_id, "case.insurer_id", case.insurer_id)

@@ -14,7 +14,8 @@ from datastore.servicers.import_buffer import ImportBuffer
 from datastore.servicers.page_request import page_request, visible_insurer
 from datastore.store import catalogs
 from datastore.store.catalog_changes import TwoVersions, changes_between, count_changes
-from datastore.tenancy.actor import current_actor, insurer_to_write
+from datastore.tenancy.actor import current_actor
+from mesh.identity.insurers import insurer_to_write
 from minca.datastore.v1 import catalog_service_pb2 as pb
 from minca.datastore.v1 import catalog_service_pb2_grpc
 
@@ -49,7 +50,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
         first = await anext(requests, pb.ImportCatalogRequest())
         convert.check_version(first.insurer_id, first.version)
         check_request_id(first.request_id)
-        insurer_id = insurer_to_write(actor, "insurer_id", first.insurer_id)
+        insurer_id = insurer_to_write(actor.insurer_id, "insurer_id", first.insurer_id)
         with ImportBuffer() as spool:
             await _buffer_rows(spool, first, requests)
             row = await transact(
@@ -65,7 +66,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
     ) -> pb.ActivateCatalogResponse:
         actor = current_actor(f"{RPC}ActivateCatalog")
         convert.check_version(request.insurer_id, request.version)
-        insurer_id = insurer_to_write(actor, "insurer_id", request.insurer_id)
+        insurer_id = insurer_to_write(actor.insurer_id, "insurer_id", request.insurer_id)
         row = await transact(
             self._engine,
             lambda connection: catalogs.activate_catalog(connection, actor, insurer_id, request.version),
@@ -87,7 +88,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
     ) -> AsyncIterator[pb.StreamCatalogEntriesResponse]:
         actor = current_actor(f"{RPC}StreamCatalogEntries")
         convert.check_version(request.insurer_id, request.version or "active")
-        insurer_id = insurer_to_write(actor, "insurer_id", request.insurer_id)
+        insurer_id = insurer_to_write(actor.insurer_id, "insurer_id", request.insurer_id)
         catalog = await transact(
             self._engine, lambda connection: catalogs.find_catalog(connection, insurer_id, request.version)
         )
@@ -124,7 +125,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
     ) -> pb.GetCatalogNamesResponse:
         actor = current_actor(f"{RPC}GetCatalogNames")
         convert.check_version(request.insurer_id, request.version or "active")
-        insurer_id = insurer_to_write(actor, "insurer_id", request.insurer_id)
+        insurer_id = insurer_to_write(actor.insurer_id, "insurer_id", request.insurer_id)
 
         async def find(connection: AsyncConnection) -> tuple[Sequence[str], Sequence[str]]:
             catalog = await catalogs.find_catalog(connection, insurer_id, request.version)

@@ -11,7 +11,8 @@ from datastore.mailbox.finish import finish_message
 from datastore.mailbox.reclassify import reclassify
 from datastore.servicers.page_request import page_request
 from datastore.store import messages
-from datastore.tenancy.actor import current_actor, insurer_to_write
+from datastore.tenancy.actor import current_actor
+from mesh.identity.insurers import insurer_to_write
 from minca.datastore.v1 import message_service_pb2 as pb
 from minca.datastore.v1 import message_service_pb2_grpc
 
@@ -33,7 +34,7 @@ class MessageServicer(message_service_pb2_grpc.MessageServiceServicer):
     async def CreateMessage(self, request: pb.CreateMessageRequest, _context: Context) -> pb.CreateMessageResponse:
         actor = current_actor(f"{RPC}CreateMessage")
         convert.check_create(request)
-        insurer_id = insurer_to_write(actor, "message.insurer_id", request.message.insurer_id)
+        insurer_id = insurer_to_write(actor.insurer_id, "message.insurer_id", request.message.insurer_id)
         row, is_repeat = await transact(
             self._engine,
             lambda connection: messages.create_message(

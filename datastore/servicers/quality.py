@@ -16,7 +16,7 @@ from datastore.servicers.page_request import page_request, visible_insurer
 from datastore.store import quality, verdicts, vin_codes
 from datastore.tenancy.actor import current_actor
 from mesh.errors import InvalidField
-from mesh.identity.auth import DEFAULT_INSURER
+from mesh.identity.insurers import DEFAULT_INSURER
 from minca.datastore.v1 import quality_service_pb2 as pb
 from minca.datastore.v1 import quality_service_pb2_grpc
 

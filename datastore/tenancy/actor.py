@@ -7,8 +7,7 @@ from typing import Final
 
 from opentelemetry import trace
 
-from mesh.errors import InvalidField
-from mesh.identity.auth import DEFAULT_INSURER, current_caller
+from mesh.identity.auth import current_caller
 from mesh.telemetry import setup
 
 
@@ -41,13 +40,3 @@ def current_actor(rpc: str) -> Actor:
         trace_id=format(span.trace_id, "032x") if span.is_valid else "",
         traceparent=headers.get("traceparent", ""),
     )
-
-
-def insurer_to_write(actor: Actor, field: str, requested: str) -> str:
-    """Return the insurer of a new resource: the requested one, else the caller's, else the default.
-
-    Raises: InvalidField when the caller may not write for that insurer.
-    """
-    if actor.insurer_id and requested not in {"", actor.insurer_id}:
-        raise InvalidField(field, requested, actor.insurer_id)
-    return requested or actor.insurer_id or DEFAULT_INSURER

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import grpc
 from opentelemetry import context as otel_context
@@ -17,10 +16,9 @@ from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooSlow, HttpRefusal
 from gateway.http.lingering import watched, with_lingering_close
 from gateway.negotiation import request_names
-from gateway.negotiation.representation import READS, PreconditionFailed
+from gateway.negotiation.representation import PreconditionFailed
 from gateway.negotiation.request_headers import headers_of
 from mesh.errors import MincaError, Overloaded
-from mesh.identity.auth import USER_HEADER
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
 from mesh.telemetry.unforeseen import current_trace_id, log_unforeseen, trace_id_of
@@ -30,11 +28,11 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from gateway.http.edge_limits import EdgeLimits
     from gateway.http.lingering import WatchedBody
     from gateway.http.problems import Problem
     from gateway.negotiation.cross_origin import CrossOrigin
     from mesh.server.interceptor import StopSignal
-    from mesh.server.rate_limit import CallerLimits
 
 MOST_AT_ONCE = 1000
 MOST_LINGERING = 100
@@ -89,7 +87,7 @@ class EdgeMiddleware:
     def __init__(
         self,
         app: ASGIApp,
-        limits: CallerLimits | None,
+        limits: EdgeLimits | None,
         most_at_once: int = MOST_AT_ONCE,
         *,
         stopping: StopSignal,
@@ -156,7 +154,7 @@ class EdgeMiddleware:
             await Response(status_code=204, headers=preflight)(scope, receive, progress)
             return
         if self._limits and not self._is_free(scope["path"]):
-            self._limits.take(_subject(scope, headers), is_read=scope["method"] in READS)
+            self._limits.take(scope, headers)
         if not self._free:
             raise Overloaded("requests in work", RETRY_AFTER_S)
         self._free -= 1
@@ -180,15 +178,6 @@ def _problem(error: Exception) -> Problem:
         return problems.of_rpc(error)
     log_unforeseen(error, "request failed")
     return problems.of_fault(current_trace_id())
-
-
-def _subject(scope: Scope, headers: Mapping[str, str]) -> str:
-    """Return the key of the rate limit: the digest of the caller's token, or else the caller's address."""
-    bearer = headers.get(USER_HEADER)
-    if bearer:
-        return hashlib.sha256(bearer.encode()).hexdigest()
-    client: Any = scope.get("client")
-    return str(client[0]) if client else ""
 
 
 def _finish(span: trace.Span, scope: Scope, status: int, duration_s: float) -> None:

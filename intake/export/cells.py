@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.cell import WriteOnlyCell
 
+from domain.formulas import looks_like_formula
 from intake.export.values import CellType
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ FORMATS: Final = {
     CellType.PERCENT: "0.##%",
     CellType.DATE: "yyyy-mm-dd",
 }
-FORMULA_SIGNS: Final = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - wide forms, which some programs take alike
-"""What a program may take as the beginning of a formula (OWASP, "CSV Injection")."""
 _ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -53,8 +52,3 @@ def set_value(cell: Any, value: Value) -> None:
         cell._value, cell.data_type = value, "d"  # noqa: SLF001 - see above
     else:
         cell._value, cell.data_type = value, "n"  # noqa: SLF001 - see above
-
-
-def looks_like_formula(text: str) -> bool:
-    """Tell whether a program may take a text for a formula: by its first character, or the first after spaces."""
-    return text[:1] in FORMULA_SIGNS or text.lstrip()[:1] in FORMULA_SIGNS

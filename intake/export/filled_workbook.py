@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import range_boundaries
 
-from intake.export.cells import looks_like_formula, mark_as_text, set_value
+from domain.formulas import looks_like_formula
+from intake.export.cells import mark_as_text, set_value
 from intake.export.extra_sheets import add_extra_sheets
 from intake.export.record import Record
 from intake.export.values import typed

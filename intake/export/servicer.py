@@ -14,7 +14,8 @@ from intake.export.yaml_format import BadTemplate
 from intake.export.zip_stream import ZipStream
 from intake.service.file_bodies import file_bodies
 from mesh.errors import InvalidField, NotFound
-from mesh.identity.auth import DEFAULT_INSURER, current_caller
+from mesh.identity.auth import current_caller
+from mesh.identity.insurers import DEFAULT_INSURER
 from mesh.server.answer_language import answer_language
 from minca.datastore.v1 import case_service_pb2_grpc, vehicle_service_pb2_grpc
 from minca.intake.v1 import export_service_pb2 as pb

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from intake.export.cells import looks_like_formula
+from domain.formulas import safe_text
 from intake.export.values import MOST_DIGITS, CellType, as_text
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from intake.export.values import Value
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-_PLAIN_NUMBER: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 
 
 class CsvForm:
@@ -73,8 +71,3 @@ def _csv_cell(value: Value, column: TemplateColumn) -> str:
     if column.type is CellType.PERCENT and isinstance(value, (int, float)):
         return f"{as_text(round(value * 100, MOST_DIGITS - 2))}%"
     return as_text(value)
-
-
-def safe_text(text: str) -> str:
-    """Return a text with an apostrophe before it where a program may take it for a formula; a number is none."""
-    return f"'{text}" if looks_like_formula(text) and not _PLAIN_NUMBER.fullmatch(text) else text

@@ -9,7 +9,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from intake.export.cells import looks_like_formula, mark_as_text, new_cell, set_value
+from domain.formulas import looks_like_formula
+from intake.export.cells import mark_as_text, new_cell, set_value
 from intake.export.extra_sheets import add_extra_sheets, headers_of
 from intake.export.values import CellType
 

@@ -11,6 +11,7 @@ from intake.inbox.folder import EVERY_S, FolderInbox
 from intake.inbox.handover import Handover
 from intake.inbox.imap import ImapInbox, MailboxAccount, place_of
 from intake.inbox.mailbox import parse_address
+from mesh.identity.tokens import insurer_stated_in
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
 
@@ -29,12 +30,13 @@ def inbox_loops(settings: Settings, submit: Submit, measures: IntakeMetrics) -> 
 
     Raises: ValueError for an invalid mailbox address, or a missing user or password.
     """
+    insurer = settings.inbox_insurer or (insurer_stated_in(settings.token.get_secret_value()) if settings.token else "")
     if settings.inbox_folder:
-        handover = Handover(_traced("folder", submit), settings.max_email_bytes, settings.inbox_insurer)
+        handover = Handover(_traced("folder", submit), settings.max_email_bytes, insurer)
         folder = FolderInbox(settings.inbox_folder, handover, _MetricsObserver("folder", measures))
         yield folder.loop(EVERY_S)
     if settings.imap_url:
-        handover = Handover(_traced("mailbox", submit), settings.max_email_bytes, settings.inbox_insurer)
+        handover = Handover(_traced("mailbox", submit), settings.max_email_bytes, insurer)
         account = account_of(settings, settings.imap_url)
         place = place_of(settings.home, account)
         yield ImapInbox(account, place, handover, _MetricsObserver("mailbox", measures), settings.imap_poll_s).loop()

@@ -1,4 +1,4 @@
-"""The blob store: raw e-mails and lists under the SHA-256 of their content, in a local folder or an object store."""
+"""The blob store: raw e-mails and lists under their insurer and their SHA-256, in a local folder or an object store."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, from_url
 
+from mesh.identity.insurers import blob_key
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 FILE_SCHEME: Final = "file://"
+PRIVATE_FOLDER: Final = 0o700
+PRIVATE_FILE: Final = 0o600
 PIECE_BYTES: Final = 512 * 1024
 
 
@@ -43,10 +47,10 @@ class Blobs:
         self._store = store
         self._folder = folder
 
-    async def keep(self, content: bytes) -> StoredBlob:
-        """Store `content`, which is on disk when this returns. Storing it again changes nothing."""
+    async def keep(self, content: bytes, insurer_id: str) -> StoredBlob:
+        """Store an insurer's `content`, which is on disk when this returns. Storing it again changes nothing."""
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
-        key = key_of(sha256)
+        key = blob_key(insurer_id, sha256)
         await self._store.put_async(key, content)
         if self._folder is not None:
             await asyncio.to_thread(_flush, self._folder / key)
@@ -62,7 +66,7 @@ class Blobs:
         except (NotFoundError, FileNotFoundError):
             raise BlobLostError("its content is not in the blob store") from None
         content = bytes(await stored.bytes_async())
-        if key_of(await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())) != key:
+        if await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest()) != _hash_in(key):
             raise BlobLostError("its content in the blob store is damaged")
         return content
 
@@ -81,7 +85,7 @@ class Blobs:
                 yield held
             held = bytes(piece)
             sha256.update(held)
-        if key_of(sha256.hexdigest()) != key:
+        if sha256.hexdigest() != _hash_in(key):
             raise BlobLostError("its content in the blob store is damaged")
         yield held
 
@@ -103,20 +107,23 @@ class Blobs:
 
 
 def open_blobs(url: str | None, home: Path) -> Blobs:
-    """Open the store at `url`, or the folder `blobs` under `home`."""
+    """Open the store at `url`, or the folder `blobs` under `home`; a folder is closed to other users."""
     if url is None or url.startswith(FILE_SCHEME):
         folder = (home / "blobs" if url is None else Path(url.removeprefix(FILE_SCHEME))).absolute()
-        return Blobs(LocalStore(folder, mkdir=True), folder)
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if folder.stat().st_uid == os.geteuid():  # otherwise it is whoever's who made it, and closed by that one
+            folder.chmod(PRIVATE_FOLDER)
+        return Blobs(LocalStore(folder), folder)
     return Blobs(from_url(url))
 
 
-def key_of(sha256: str) -> str:
-    """Return the key of the content with this hash."""
-    return f"sha256/{sha256[:2]}/{sha256}"
+def _hash_in(key: str) -> str:
+    return key.rpartition("/")[2]
 
 
 def _flush(path: Path) -> None:
-    """Flush a file and its folder entry to disk."""
+    """Close a file to other users, and flush it and its folder entry to disk."""
+    path.chmod(PRIVATE_FILE)
     for location in (path, path.parent):
         descriptor = os.open(location, os.O_RDONLY)
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from intake.lexicon.catalogue_names import NO_NAMES, CatalogueNames, lacking
 from mesh.client.watch_loop import WATCH_S, following
-from mesh.identity.auth import DEFAULT_INSURER
+from mesh.identity.insurers import DEFAULT_INSURER
 from mesh.telemetry.logs import log
 from minca.datastore.v1 import catalog_service_pb2, catalog_service_pb2_grpc
 

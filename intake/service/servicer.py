@@ -14,6 +14,7 @@ from intake.service.message_key import content_key
 from intake.service.watch_intake import watch
 from mesh.errors import InvalidField
 from mesh.identity.auth import current_caller
+from mesh.identity.insurers import insurer_to_write
 from mesh.server.answer_language import answer_language
 from minca.datastore.v1 import message_pb2, message_service_pb2
 from minca.intake.v1 import intake_pb2, intake_service_pb2_grpc
@@ -80,13 +81,14 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
         An unneeded content may be deleted between the two steps, but not once a message needs it; so check at the end,
         and store it again if it is gone.
         """
-        blob = await self.blobs.keep(content)
+        message.insurer_id = insurer_to_write(current_caller().insurer_id, "insurer_id", message.insurer_id)
+        blob = await self.blobs.keep(content, message.insurer_id)
         message.content_sha256, message.blob_key, message.size_bytes = blob.sha256, blob.key, blob.size_bytes
         stored = await self.messages.CreateMessage(
             message_service_pb2.CreateMessageRequest(message=message, request_id=request_id)
         )
         if stored.message.blob_key == blob.key and not await self.blobs.holds(blob.key):
-            await self.blobs.keep(content)
+            await self.blobs.keep(content, message.insurer_id)
         return convert.intake_of(stored.message)
 
     async def GetIntake(self, request: pb.GetIntakeRequest, _context: Context) -> pb.GetIntakeResponse:

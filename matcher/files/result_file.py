@@ -1,10 +1,12 @@
-"""Writes result tables as csv or xlsx."""
+"""Writes result tables as csv or xlsx, in which no text is a formula."""
 
 from __future__ import annotations
 
 import csv
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
+
+from domain.formulas import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -34,7 +36,9 @@ def open_answers(path: Path, columns: Sequence[str]) -> Iterator[Write]:
 def _csv(path: Path) -> Iterator[Write]:
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        yield lambda cells, _numbers: writer.writerow(cells)
+        yield lambda cells, numbers: writer.writerow(
+            [cell if index in numbers else safe_text(cell) for index, cell in enumerate(cells)]
+        )
 
 
 @contextmanager

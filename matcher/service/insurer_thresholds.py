@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from matcher.linkage.match_result import Thresholds
-from mesh.identity.auth import DEFAULT_INSURER
+from mesh.identity.insurers import DEFAULT_INSURER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

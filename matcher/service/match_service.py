@@ -14,7 +14,8 @@ from matcher.service.metrics import MatcherMetrics
 from matcher.service.outcome import outcome_of
 from matcher.service.processes.piece import Piece, code_piece
 from mesh.errors import NotFound
-from mesh.identity.auth import DEFAULT_INSURER, current_caller
+from mesh.identity.auth import current_caller
+from mesh.identity.insurers import DEFAULT_INSURER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,10 +6,11 @@ A call with both comes from a service acting for a user: it has the permissions 
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from mesh.errors import CredentialsInvalid
@@ -41,6 +42,9 @@ ALL_PERMISSIONS: Final = frozenset(f"{noun}.{verb}" for noun in NOUNS for verb i
     READ_PERSONAL,
 }
 
+# What only the identity of a service allows, whatever the token of its user says.
+OF_SERVICES_ALONE: Final = frozenset({"messages.create"})
+
 USER_HEADER: Final = "authorization"
 SERVICE_HEADER: Final = "x-minca-service"
 MOST_CACHED: Final = 4096
@@ -48,18 +52,21 @@ MOST_CACHED: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a call. `service` is empty for a user who calls directly; an empty `insurer_id` means any insurer."""
+    """Who makes a call. `service` is empty for a user who calls directly; an empty `insurer_id` means any insurer.
+
+    `ends_at`, in seconds since the epoch, is when the token of the user ends, and with it the user's streams. The token
+    of a service only opens the call: it lives for a minute, and the connection of that service stays its own.
+    """
 
     subject: str
     service: str
     insurer_id: str
     permissions: frozenset[str]
+    ends_at: float = field(default=math.inf, compare=False)
 
 
-DEFAULT_INSURER: Final = "default"
-"""The insurer of what names none, by a caller of any."""
 NOBODY: Final = Caller("", "", "", frozenset())
-DEVELOPER: Final = Caller("developer", "", "", ALL_PERMISSIONS)
+DEVELOPER: Final = Caller("developer", "", "", ALL_PERMISSIONS | OF_SERVICES_ALONE)
 
 caller_var: ContextVar[Caller] = ContextVar("minca_caller", default=NOBODY)
 bearer_var: ContextVar[str] = ContextVar("minca_bearer", default="")
@@ -102,6 +109,10 @@ class Authenticator:
             cached = self._authenticate(bearer, service_token)
         return cached[0]
 
+    def remaining_s(self, caller: Caller) -> float:
+        """Return for how long, in seconds, the token of a caller still holds."""
+        return caller.ends_at - self._clock()
+
     def is_counted(self, caller: Caller, permission: str) -> bool:
         """Whether a call counts against its user's rate limit; not when the calling service itself may make it."""
         return not self.is_open and permission not in self._permissions_of(caller.service)
@@ -123,7 +134,8 @@ class Authenticator:
         name = service.subject if service else ""
         if user is None:
             return Caller(name, name, "", self._permissions_of(name))
-        return Caller(user.subject, name, user.insurer_id, user.permissions | self._permissions_of(name))
+        permissions = user.permissions - OF_SERVICES_ALONE | self._permissions_of(name)
+        return Caller(user.subject, name, user.insurer_id, permissions, user.expires_at)
 
     def _permissions_of(self, service: str) -> frozenset[str]:
         return self._service_permissions.get(service, frozenset())

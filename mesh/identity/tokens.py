@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jwt
 
 from mesh.errors import CredentialsInvalid
+from mesh.identity.insurers import ALL_INSURERS, DEFAULT_INSURER, INSURER_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +20,7 @@ SERVICE_AUDIENCE: Final = "minca.service"
 SERVICE_TOKEN_TTL_S: Final = 60
 LONGEST_TOKEN: Final = 4096
 NEEDED_CLAIMS: Final = ["exp", "iss", "aud", "sub"]
+LONGEST_SUBJECT: Final = 256
 
 PROBLEMS: Final[Mapping[type[Exception], str]] = {
     jwt.ExpiredSignatureError: "expired",
@@ -33,7 +35,7 @@ PROBLEMS: Final[Mapping[type[Exception], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The claims of a verified token; `expires_at` in seconds since the epoch."""
+    """The claims of a verified token: `insurer_id` empty for all insurers, `expires_at` in seconds since the epoch."""
 
     subject: str
     insurer_id: str
@@ -42,11 +44,11 @@ class Claims:
 
 
 def mint_token(
-    secret: str, *, subject: str, permissions: Iterable[str], insurer_id: str = "", ttl_s: float = 3600
+    secret: str, *, subject: str, permissions: Iterable[str], insurer_id: str = DEFAULT_INSURER, ttl_s: float = 3600
 ) -> str:
-    """Create a token for a user."""
-    claims = {"sub": subject, "permissions": sorted(permissions), "insurer_id": insurer_id}
-    return _sign(secret, USER_AUDIENCE, claims, ttl_s)
+    """Create a token for a user of one insurer, or of ALL_INSURERS."""
+    whose: dict[str, Any] = {"all_insurers": True} if insurer_id == ALL_INSURERS else {"insurer_id": insurer_id}
+    return _sign(secret, USER_AUDIENCE, {"sub": subject, "permissions": sorted(permissions), **whose}, ttl_s)
 
 
 def mint_service_token(key: str, *, service: str, ttl_s: float = SERVICE_TOKEN_TTL_S) -> str:
@@ -79,17 +81,45 @@ def verify_token(token: str, secret: str, audience: str) -> Claims:
         )
     except jwt.InvalidTokenError as error:
         raise CredentialsInvalid(PROBLEMS.get(type(error), "not valid")) from None
-    return _claims(payload)
+    insurer_id = _insurer(payload) if audience == USER_AUDIENCE else ""
+    return Claims(_subject(payload), insurer_id, _permissions(payload), float(payload["exp"]))
 
 
-def _claims(payload: Mapping[str, Any]) -> Claims:
+def insurer_stated_in(token: str) -> str:
+    """Return the insurer that a token of our own names; not verified: whoever is called does that. Empty: none."""
+    try:
+        payload = jwt.decode(token, options={"verify_signature": False})
+    except jwt.InvalidTokenError:
+        return ""
+    return str(payload.get("insurer_id", ""))
+
+
+def _subject(payload: Mapping[str, Any]) -> str:
+    subject: str = payload["sub"]
+    if not (subject.isprintable() and 0 < len(subject) <= LONGEST_SUBJECT):
+        raise CredentialsInvalid("sub is not a printable name")
+    return subject
+
+
+def _permissions(payload: Mapping[str, Any]) -> frozenset[str]:
     permissions = payload.get("permissions", [])
     if not isinstance(permissions, list) or not all(isinstance(permission, str) for permission in permissions):
         raise CredentialsInvalid("permissions are not a list of words")
-    insurer_id = payload.get("insurer_id", "")
-    if not isinstance(insurer_id, str):
-        raise CredentialsInvalid("insurer_id is not a word")
-    return Claims(payload["sub"], insurer_id, frozenset(permissions), float(payload["exp"]))
+    return frozenset(permissions)
+
+
+def _insurer(payload: Mapping[str, Any]) -> str:
+    """Return the insurer of a user, or an empty text for all of them, which a token has to claim in so many words."""
+    insurer_id, all_insurers = payload.get("insurer_id"), payload.get("all_insurers", False)
+    if all_insurers is True and insurer_id is None:
+        return ALL_INSURERS
+    if all_insurers is not False:
+        raise CredentialsInvalid("all_insurers is true or absent, and stands instead of insurer_id")
+    if insurer_id is None:
+        raise CredentialsInvalid("insurer_id is missing")
+    if not isinstance(insurer_id, str) or not INSURER_ID.fullmatch(insurer_id):
+        raise CredentialsInvalid("insurer_id is not the name of an insurer")
+    return insurer_id
 
 
 class ServiceIdentity:

@@ -2,12 +2,14 @@
 
 From the outside in: telemetry, errors, authentication and permission, deadline, rate limit, admission, the
 servicer.
+A stream ends with the token of its user, whoever it is passed on by.
 The standard health and reflection services bypass it: they answer everyone, under any load.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,11 +17,12 @@ import grpc
 
 from mesh import deadline
 from mesh.contracts import methods
-from mesh.errors import DeadlinePassed, NotReady, PermissionMissing
+from mesh.errors import CredentialsInvalid, DeadlinePassed, MincaError, NotReady, PermissionMissing
 from mesh.identity import auth
 from mesh.server.admission import Admission
 from mesh.server.call import ServerCall, incoming_metadata
 from mesh.server.load_report import LoadReport
+from mesh.server.rate_limit import weight_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -35,14 +38,29 @@ _END: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class ServerRules:
-    """How a server admits calls, and how long it works on them."""
+    """How a server admits calls, and how long it works on them; `strangers` limits, by address, who is not known."""
 
     authenticator: auth.Authenticator
     limits: CallerLimits
+    strangers: CallerLimits
     calls_at_once: int
     service_timeout_s: float
     batch_timeout_s: float
     stream_timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedCall:
+    """A call that may begin: its request, or requests, and when its time and its token end, by the event loop."""
+
+    request: Any
+    ends_at: float
+    token_ends_at: float
+
+    @property
+    def until(self) -> float:
+        """When it ends at the latest."""
+        return min(self.ends_at, self.token_ends_at)
 
 
 @dataclass(slots=True)
@@ -102,9 +120,9 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
     def _answering(self, behaviour: Any, method: Method) -> Any:
         async def answer(request: Any, context: Context) -> Any:
             async with ServerCall(method, context, self._load) as call:
-                ends_at = await self._admit(call, context)
+                admitted = await self._admit(call, context, request)
                 try:
-                    return await self._bounded(behaviour(request, context), ends_at, method)
+                    return await self._bounded(behaviour(admitted.request, context), admitted, method)
                 finally:
                     self._admission.leave(method)
 
@@ -113,32 +131,45 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
     def _streaming(self, behaviour: Any, method: Method) -> Any:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
             async with ServerCall(method, context, self._load) as call:
-                ends_at = await self._admit(call, context)
-                replies: AsyncGenerator[Any, None] = behaviour(request, context)
+                admitted = await self._admit(call, context, request)
+                replies: AsyncGenerator[Any, None] = behaviour(admitted.request, context)
                 try:
-                    while (reply := await self._bounded(anext(replies, _END), ends_at, method)) is not _END:
+                    while (reply := await self._bounded(anext(replies, _END), admitted, method)) is not _END:
                         yield reply
+                        self._refuse_late(admitted, method)
                 finally:
                     self._admission.leave(method)
                     await replies.aclose()
 
         return stream
 
-    async def _admit(self, call: ServerCall, context: Context) -> float:
-        """Admit a call, once it may begin, and return the time of the event loop at which it must end."""
-        rules, requires = self._rules, call.method.requires
-        caller = rules.authenticator.caller(call.bearer, call.service_token)
-        if not requires or requires not in caller.permissions:
-            raise PermissionMissing(requires)
-        budget_s = self._budget_s(call.method, context.time_remaining())
-        if rules.authenticator.is_counted(caller, requires):
-            rules.limits.take(caller.subject, is_read=call.method.is_read)
+    async def _admit(self, call: ServerCall, context: Context, request: Any) -> AdmittedCall:
+        """Admit a call once it may begin."""
+        rules, method = self._rules, call.method
+        caller = self._caller(call, context)
+        if not method.requires or method.requires not in caller.permissions:
+            raise PermissionMissing(method.requires)
+        budget_s = self._budget_s(method, context.time_remaining())
+        if rules.authenticator.is_counted(caller, method.requires):
+            limited = (caller.insurer_id, caller.subject)
+            rules.limits.take(limited, weight_of(method, request))
+            if method.streams_requests and method.streams_responses:
+                request = rules.limits.paced(limited, request)
         auth.caller_var.set(caller)
         auth.bearer_var.set(call.bearer)
         deadline.begin(budget_s)
-        ends_at = asyncio.get_running_loop().time() + budget_s
-        await self._admission.enter(call.method, budget_s)
-        return ends_at
+        now = asyncio.get_running_loop().time()
+        is_stream = method.streams_requests or method.streams_responses
+        token_s = rules.authenticator.remaining_s(caller) if is_stream else math.inf
+        await self._admission.enter(method, budget_s)
+        return AdmittedCall(request, now + budget_s, now + token_s)
+
+    def _caller(self, call: ServerCall, context: Context) -> auth.Caller:
+        try:
+            return self._rules.authenticator.caller(call.bearer, call.service_token)
+        except CredentialsInvalid:
+            self._rules.strangers.take(context.peer().rpartition(":")[0])
+            raise
 
     def _budget_s(self, method: Method, given_s: float | None) -> float:
         rules = self._rules
@@ -147,18 +178,28 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         usual_s = rules.batch_timeout_s if method.is_batch else rules.service_timeout_s
         return deadline.work_budget_s(given_s, usual_s, rules.batch_timeout_s)
 
-    async def _bounded(self, work: Awaitable[Any], ends_at: float, method: Method) -> Any:
-        """Await work until its deadline, or, for a watch, until the server stops."""
+    async def _bounded(self, work: Awaitable[Any], admitted: AdmittedCall, method: Method) -> Any:
+        """Await work until its time or its token ends, or, for a watch, until the server stops."""
         try:
-            async with asyncio.timeout_at(ends_at) as scope:
+            async with asyncio.timeout_at(admitted.until) as scope:
                 if not method.is_watch:
                     return await work
                 return await self._watching(work, scope)
         except Exception as error:
             if not scope.expired():
                 raise
-            late = NotReady("server") if method.is_watch and self._stopping.has_begun else DeadlinePassed(method.path)
-            raise late from error
+            raise self._lateness(admitted, method) from error
+
+    def _refuse_late(self, admitted: AdmittedCall, method: Method) -> None:
+        """End a stream that has so much to say that it never waits."""
+        if asyncio.get_running_loop().time() >= admitted.until:
+            raise self._lateness(admitted, method)
+
+    def _lateness(self, admitted: AdmittedCall, method: Method) -> MincaError:
+        if method.is_watch and self._stopping.has_begun:
+            return NotReady("server")
+        has_expired = admitted.token_ends_at <= admitted.ends_at
+        return CredentialsInvalid("expired") if has_expired else DeadlinePassed(method.path)
 
     async def _watching(self, work: Awaitable[Any], scope: asyncio.Timeout) -> Any:
         if self._stopping.has_begun:

@@ -14,6 +14,7 @@ from grpc_reflection.v1alpha import reflection
 
 from mesh.contracts import methods
 from mesh.identity.auth import Authenticator
+from mesh.identity.secret_strength import LEAST_SECRET_BYTES, weakness_of
 from mesh.identity.tls import certificates_of, server_credentials
 from mesh.server.health import HealthServicer, Readiness
 from mesh.server.hung_loop import connections_broken_off_when_hung
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     Register = Callable[[Any, grpc.aio.Server], None]
 
-LEAST_SECRET_BYTES: Final = 32
 HEALTH: Final = "grpc.health.v1.Health"
 BEAT_S: Final = 0.1
 # New objects until a collection of the youngest, and how many of those until the next older are collected too.
@@ -140,6 +140,7 @@ class MeshServer:
         rules = ServerRules(
             authenticator=authenticator,
             limits=CallerLimits(settings.service_rate_limit),
+            strangers=CallerLimits(settings.service_rate_limit),
             calls_at_once=settings.calls_at_once,
             service_timeout_s=settings.service_timeout_s,
             batch_timeout_s=settings.batch_timeout_s,
@@ -169,8 +170,8 @@ class MeshServer:
 def authenticator_for(address: str, settings: Settings) -> Authenticator:
     """Return how callers are authenticated.
 
-    Raises: ValueError when only one secret is set, when one is too short, or when both are missing on an address that
-    other machines can reach.
+    Raises: ValueError when only one secret is set, when one is too short, or when both are missing, alike or easy to
+    guess on an address that other machines can reach.
     """
     jwt_secret = settings.jwt_secret.get_secret_value() if settings.jwt_secret else None
     service_key = settings.service_key.get_secret_value() if settings.service_key else None
@@ -181,6 +182,11 @@ def authenticator_for(address: str, settings: Settings) -> Authenticator:
         raise ValueError(f"MINCA_JWT_SECRET and MINCA_SERVICE_KEY need at least {LEAST_SECRET_BYTES} bytes each")
     if not any(secrets) and not is_loopback(address):
         raise ValueError(f"set MINCA_JWT_SECRET and MINCA_SERVICE_KEY to listen on {address}, beyond this machine")
+    weakness = weakness_of(jwt_secret, service_key) if jwt_secret and service_key else ""
+    if weakness and not is_loopback(address):
+        raise ValueError(f"{weakness}; make each with `openssl rand -hex 32` to listen on {address}")
+    if weakness:
+        log.warning("the secrets protect nothing", weakness=weakness, remedy="make each with `openssl rand -hex 32`")
     return Authenticator(jwt_secret, service_key, settings.service_permissions)
 
 

@@ -130,6 +130,19 @@ async def test_the_token_is_asked_for_again_after_a_reload(chromium: Browser, se
         assert "eyJ" not in kept
 
 
+async def test_the_token_is_asked_for_again_when_it_ends_while_one_looks_on(
+    chromium: Browser, secured_stack: Stack
+) -> None:
+    async with a_window(chromium, secured_stack.gateway_url) as window:
+        await window.open()
+        await window.page.get_by_label("Credencial (token)").fill(secured_stack.token(*READING, ttl_s=4))
+        await window.page.get_by_role("button", name="Entrar").click()
+        await expect(window.page.get_by_role("heading", name="Casos")).to_be_visible()
+
+        await expect(window.page.get_by_role("heading", name="Entrar a Minca")).to_be_visible(timeout=30_000)
+        window.troubles.clear()  # the stream that was refused
+
+
 async def test_a_wrong_token_is_refused_with_a_sentence(chromium: Browser, secured_stack: Stack) -> None:
     async with a_window(chromium, secured_stack.gateway_url) as window:
         await window.open()

@@ -48,9 +48,13 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
     throw init.signal?.aborted ? cause : new Unreachable(String(cause));
   });
   if (response.ok) return response;
-  const refusal = await refusalOf(response);
+  throw noted(await refusalOf(response));
+}
+
+/** Ask for another token if a refusal is for want of one; returns the refusal. */
+export function noted(refusal: Refusal): Refusal {
   if (refusal.status === 401) mustSignIn.value = true;
-  throw refusal;
+  return refusal;
 }
 
 // An answer that is on its way arrives even if the page is left meanwhile; browsers allow 64 KiB of these together.

@@ -1,5 +1,5 @@
 /** Streams of the API, read by fetch: an EventSource could send no token. */
-import { Refusal, send, urlOf } from "./client";
+import { noted, Refusal, send, urlOf } from "./client";
 import type { Problem } from "./types";
 
 const JSON_LINES = "application/x-ndjson";
@@ -22,7 +22,7 @@ async function* streamed<T>(url: string, init: RequestInit): AsyncGenerator<T> {
   for await (const line of lines(response.body)) {
     if (!line) continue;
     const { problem } = JSON.parse(line) as { problem?: Problem };
-    if (problem) throw new Refusal(problem.status, problem);
+    if (problem) throw noted(new Refusal(problem.status, problem)); // such as the end of the token, and with it the stream
     yield JSON.parse(line) as Awaited<T>;
   }
 }

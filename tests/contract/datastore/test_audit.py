@@ -137,10 +137,10 @@ async def test_a_list_of_entries_that_cannot_be_made_is_refused(
     assert refusal.fields == [field]
 
 
-async def test_the_trail_of_another_insurer_is_not_shown(store: Datastore, ana: Metadata) -> None:
+async def test_the_trail_of_another_insurer_is_not_shown(store: Datastore, insurer: str, ana: Metadata) -> None:
     await store.messages.CreateMessage(a_message_request(), metadata=ana)
 
-    assert await entries(store, bearer(insurer_id="stranger")) == []
+    assert await entries(store, bearer(insurer_id=f"{insurer}-stranger")) == []
 
 
 async def test_reading_the_trail_needs_its_own_permission(store: Datastore) -> None:

@@ -109,7 +109,7 @@ async def test_every_wrong_field_of_an_empty_message_is_named_at_once(store: Dat
     with refused("INVALID_FIELD") as refusal:
         await store.messages.CreateMessage(message_service_pb2.CreateMessageRequest(), metadata=ana)
 
-    assert refusal.fields == ["message.kind", "message.content_sha256", "message.size_bytes", "message.blob_key"]
+    assert refusal.fields == ["message.kind", "message.content_sha256", "message.size_bytes"]
 
 
 async def test_a_list_may_add_to_a_case_by_its_cot_number(store: Datastore, ana: Metadata) -> None:
@@ -308,7 +308,8 @@ async def test_a_filter_that_cannot_be_read_is_refused(
 
 
 async def test_reading_and_writing_are_two_permissions(store: Datastore) -> None:
+    request = message_service_pb2.UpdateMessageStatusRequest(message_id="any", status=Message.STATUS_PROCESSING)
     with refused("PERMISSION_MISSING", grpc.StatusCode.PERMISSION_DENIED) as refusal:
-        await store.messages.CreateMessage(a_message_request(), metadata=bearer("messages.read"))
+        await store.messages.UpdateMessageStatus(request, metadata=bearer("messages.read"))
 
     assert refusal.details.metadata == {"permission": "messages.write"}

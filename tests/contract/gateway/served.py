@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from gateway.http.built_site import BuiltSite
+    from gateway.http.edge_limits import EdgeLimits
     from gateway.routing.descriptors import Contracts
     from mesh.server.interceptor import StopSignal
-    from mesh.server.rate_limit import CallerLimits
 
 BOUNDS = CallLimits(
     needs_credentials=False, json_bytes=64 * 1024, file_bytes=256 * 1024, body_s=2.0, unary_s=30.0, stream_s=60.0
@@ -36,7 +36,7 @@ async def serving(
     *,
     settings: Settings | None = None,
     bounds: CallLimits = BOUNDS,
-    limits: CallerLimits | None = None,
+    limits: EdgeLimits | None = None,
     most_at_once: int = MOST_AT_ONCE,
     stopping: StopSignal | None = None,
     site: BuiltSite | None = None,

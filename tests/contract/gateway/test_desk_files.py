@@ -10,10 +10,11 @@ import pytest_asyncio
 
 from gateway.http import built_site
 from gateway.http.built_site import BuiltSite, SiteTooLarge, read_site
-from mesh.server.rate_limit import CallerLimits
+from gateway.http.edge_limits import EdgeLimits
 from tests.contract.gateway.echo import echo_contracts
 from tests.contract.gateway.http import send
 from tests.contract.gateway.served import serving
+from tests.fixtures.servers import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -164,7 +165,7 @@ async def test_the_desk_is_only_read(desk: str) -> None:
 async def test_the_files_of_the_desk_take_nothing_from_what_a_caller_may_ask(
     echo_server: EchoServer, site: BuiltSite
 ) -> None:
-    async with serving(echo_contracts(), echo_server.address, site=site, limits=CallerLimits(1)) as desk:
+    async with serving(echo_contracts(), echo_server.address, site=site, limits=EdgeLimits(KNOWN, 1)) as desk:
         opened = [(await send(desk, "GET", path)).status for path in ("/", SCRIPT_PATH, "/", "/desk/cases")]
         called = [(await send(desk, "GET", "/v1/things/a")).status for _ in range(11)]
 

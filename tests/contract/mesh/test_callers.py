@@ -9,7 +9,7 @@ import grpc
 import pytest
 
 from mesh.client.channel import open_channel
-from mesh.identity.auth import ALL_PERMISSIONS, Caller, current_caller
+from mesh.identity.auth import ALL_PERMISSIONS, OF_SERVICES_ALONE, Caller, current_caller
 from mesh.identity.tokens import mint_service_token
 from mesh.server import interceptor
 from mesh.status import ErrorDetails, read_details
@@ -99,7 +99,7 @@ async def test_a_service_that_nobody_knows_is_not_let_in() -> None:
 async def test_without_secrets_everybody_may_everything_on_this_machine() -> None:
     caller = await ask((), settings_for_tests())
 
-    assert caller.permissions == ALL_PERMISSIONS
+    assert caller.permissions == ALL_PERMISSIONS | OF_SERVICES_ALONE
 
 
 async def test_a_user_is_limited_and_told_when_to_come_again() -> None:

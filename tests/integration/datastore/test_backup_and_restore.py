@@ -184,7 +184,7 @@ async def verdicts(engine: AsyncEngine, known: Anchors | None = None) -> list[Ch
 async def fill(home: Path, url: str, nats_url: str) -> list[str]:
     """Store mails and cases of two insurers, published and sealed, and last a mail that nobody was told of."""
     blobs = open_blobs(None, home)
-    kept = {name: await blobs.keep(mail.encode()) for name, mail in MAILS.items()}
+    kept = {name: await blobs.keep(mail.encode(), name.split()[0]) for name, mail in MAILS.items()}
     async with served(url, nats_url) as store, opened(url) as engine:
         for name, caller in INSURERS.items():
             message = (await store.messages.CreateMessage(a_message_request(MAILS[name]), metadata=caller)).message

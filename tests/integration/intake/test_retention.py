@@ -11,6 +11,7 @@ import pytest
 
 from intake.service.blob_retention import delete_free
 from intake.service.blobs import open_blobs
+from mesh.identity.insurers import blob_key
 from minca.datastore.v1 import retention_service_pb2_grpc
 from minca.intake.v1 import intake_pb2
 from minca.intake.v1 import intake_service_pb2 as pb
@@ -65,24 +66,20 @@ async def release(intakes: Intakes, *ids: str) -> None:
 
 
 def key_of(intake: intake_pb2.Intake) -> str:
-    return f"sha256/{intake.content_sha256[:2]}/{intake.content_sha256}"
+    return blob_key(intake.insurer_id, intake.content_sha256)
 
 
-async def test_a_content_is_deleted_when_no_message_needs_it_and_not_before(
+async def test_a_content_is_deleted_when_no_message_of_its_insurer_needs_it(
     intakes: Intakes, ana: Metadata, blobs: Blobs, retention: retention_service_pb2_grpc.RetentionServiceStub
 ) -> None:
     raw = a_mail().about("compartida").with_xlsx([HEADER, VERSA]).as_bytes()
-    other = bearer(insurer_id="shares-with-ana")
+    other = bearer(insurer_id="has-the-same")
     mine, theirs = await taken(intakes, raw, ana), await taken(intakes, raw, other)
 
     await release(intakes, mine.id)
-    while_needed = await delete_free(blobs, retention, NO_GRACE)
-    still_there = await blobs.holds(key_of(mine))
-    await release(intakes, theirs.id)
-    when_free = await delete_free(blobs, retention, NO_GRACE)
+    deleted = await delete_free(blobs, retention, NO_GRACE)
 
-    assert (while_needed, still_there) == (0, True)
-    assert (when_free, await blobs.holds(key_of(mine))) == (1, False)
+    assert (deleted, await blobs.holds(key_of(mine)), await blobs.holds(key_of(theirs))) == (1, False, True)
     assert await delete_free(blobs, retention, NO_GRACE) == 0
 
 

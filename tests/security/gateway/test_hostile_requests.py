@@ -12,11 +12,12 @@ import pytest_asyncio
 
 from gateway.http import bodies
 from gateway.http.body_room import BodyRoom
+from gateway.http.edge_limits import EdgeLimits
 from mesh.errors import Overloaded, RateLimited
-from mesh.server.rate_limit import CallerLimits
 from tests.contract.gateway.echo import EchoServer, echo_contracts, start_echo_server
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import BOUNDS, serving
+from tests.fixtures.servers import KNOWN, bearer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -243,10 +244,10 @@ async def test_credentials_that_can_be_none_are_refused_here(bearer: str, gatewa
 
 
 async def test_a_caller_who_comes_too_often_is_told_when_to_come_again(echo: EchoServer) -> None:
-    async with serving(echo_contracts(), echo.address, limits=CallerLimits(3)) as address:
+    async with serving(echo_contracts(), echo.address, limits=EdgeLimits(KNOWN, 3)) as address:
         statuses = [(await send(address, "GET", "/v1/things/a")).status for _ in range(30)]
         refused = await send(address, "GET", "/v1/things/a")
-        other = await send(address, "GET", "/v1/things/a", headers={"authorization": "Bearer other"})
+        other = await send(address, "GET", "/v1/things/a", headers=dict(bearer()))
         health = await send(address, "GET", "/healthz")
 
     assert statuses == [200] * 30
@@ -254,6 +255,34 @@ async def test_a_caller_who_comes_too_often_is_told_when_to_come_again(echo: Ech
     assert int(refused.headers["retry-after"]) >= 1
     assert other.status == 200
     assert health.status != 429
+
+
+async def statuses_of(address: str, tokens: list[str]) -> list[int]:
+    """What each of these tokens is answered with."""
+    return [
+        (await send(address, "POST", "/v1/things", b"{}", headers={**JSON, "authorization": f"Bearer {token}"})).status
+        for token in tokens
+    ]
+
+
+async def test_invented_tokens_count_for_the_address_that_sends_them(echo: EchoServer) -> None:
+    echo.forget()
+    async with serving(echo_contracts(), echo.address, limits=EdgeLimits(KNOWN, 3)) as address:
+        statuses = await statuses_of(address, [f"nonsense {number}" for number in range(300)])
+
+    assert statuses == [401] * 3 + [429] * 297
+    assert echo.received == []
+
+
+async def test_many_tokens_of_one_user_have_one_allowance_and_a_namesake_elsewhere_another(echo: EchoServer) -> None:
+    ana = [bearer(subject="ana", insurer_id="norte", ttl_s=1000 + number) for number in range(6)]
+    namesake = bearer(subject="ana", insurer_id="sur")
+    tokens = [metadata[0][1].removeprefix("Bearer ") for metadata in (*ana, namesake)]
+
+    async with serving(echo_contracts(), echo.address, limits=EdgeLimits(KNOWN, 3)) as address:
+        statuses = await statuses_of(address, tokens)
+
+    assert [status == 429 for status in statuses] == [False] * 3 + [True] * 3 + [False]
 
 
 @pytest.mark.parametrize(

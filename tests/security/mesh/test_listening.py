@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import hashlib
+from string import ascii_lowercase
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesh.identity.secret_strength import weakness_of
 from mesh.server.mesh_server import MeshServer, authenticator_for, is_loopback
 from tests.fixtures.servers import JWT_SECRET, SERVICE_KEY, secured, settings_for_tests
 
@@ -20,6 +26,33 @@ async def test_it_refuses_to_listen_beyond_this_machine_unprotected(address: str
 @pytest.mark.parametrize("address", BEYOND)
 def test_with_secrets_it_listens_anywhere(address: str) -> None:
     assert not authenticator_for(address, secured()).is_open
+
+
+ALIKE = {"jwt_secret": JWT_SECRET, "service_key": JWT_SECRET}
+TRIVIAL = ("a" * 40, "changeme-" * 5, ascii_lowercase + "012345", ascii_lowercase[::-1] + "543210", "ab12" * 8)
+WEAK = [ALIKE, *({"jwt_secret": secret, "service_key": SERVICE_KEY} for secret in TRIVIAL)]
+
+
+@pytest.mark.parametrize(
+    "secrets", [ALIKE, *({"jwt_secret": secret, "service_key": SERVICE_KEY} for secret in TRIVIAL)]
+)
+def test_with_secrets_that_are_none_it_stays_on_this_machine_and_says_so(
+    secrets: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ValueError, match="openssl rand") as refused:
+        authenticator_for("0.0.0.0:0", settings_for_tests(**secrets))
+    assert not authenticator_for("127.0.0.1:0", settings_for_tests(**secrets)).is_open
+
+    told = capsys.readouterr()
+    assert "the secrets protect nothing" in told.out + told.err
+    assert not [secret for secret in secrets.values() if secret in str(refused.value) + told.out + told.err]
+
+
+@given(st.binary(min_size=16, max_size=64))
+def test_a_secret_of_random_digits_is_none_that_is_easy_to_guess(some: bytes) -> None:
+    secret, key = (hashlib.sha256(some + end).hexdigest() for end in (b"users", b"services"))
+
+    assert weakness_of(secret, key) == ""
 
 
 @pytest.mark.parametrize("address", HERE)

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.commands import extract
+from cli.console.masked_settings import masked
 from cli.main import app
 from mesh.settings import Settings
 from samples.make_catalog import CATALOG
@@ -73,18 +74,37 @@ def test_a_bad_profile_is_named_with_its_line(tmp_path: Path, monkeypatch: pytes
         assert "a.yaml, line 3: unknown meaning 'vim'" in refused.stderr
 
 
+WITH_SECRETS = {
+    "MINCA_JWT_SECRET": SECRET,
+    "MINCA_DATABASE_URL": "postgresql://minca:hidden@db/minca",
+    "MINCA_BLOB_URL": "s3://bucket/mails?access_key_id=hidden&secret_access_key=hidden",
+    "OPENAI_BASE_URL": "https://us:hid@den/hidden@models.example/v1?api-version=1;key=hidden#part=hidden&hidden",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "https://hidden@collector.example:4317",
+    "SERVICE_VEHICLE_MATCHER_URL": "dns:///matcher:8000?token=hidden",
+}
+
+
 def test_settings_shows_every_variable_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MINCA_JWT_SECRET", SECRET)
-    monkeypatch.setenv("MINCA_DATABASE_URL", "postgresql://minca:hidden@db/minca")
-    monkeypatch.setenv("COLUMNS", "200")
+    for variable, value in WITH_SECRETS.items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.setenv("COLUMNS", "400")
 
     shown = minca("settings").stdout
 
     assert SECRET not in shown
     assert "hidden" not in shown
+    assert "hid@den" not in shown
+    assert "s3://bucket/mails?access_key_id=*" in shown
+    assert "@models.example/v1?api-version=*" in shown
     assert "INTEGRATION_OPENAI_RATE_LIMIT" in shown
-    assert shown.count("environment") >= 2
+    assert shown.count("environment") >= len(WITH_SECRETS)
     assert shown.count("│") >= len(Settings.model_fields)
+
+
+def test_each_url_of_a_list_is_masked_and_keeps_its_place() -> None:
+    assert masked("nats://a:b@one:4222,nats://c@two") == "nats://********@one:4222,nats://********@two"
+    assert masked("127.0.0.1:8000") == "127.0.0.1:8000"
+    assert masked("https://models.example/v1") == "https://models.example/v1"
 
 
 def test_a_token_holds_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,6 +116,29 @@ def test_a_token_holds_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert claims["sub"] == "ana"
     assert claims["permissions"] == ["cases.read", "intakes.write"]
     assert claims["insurer_id"] == "norte"
+
+
+@pytest.mark.parametrize(
+    ("options", "insurer_id", "all_insurers"), [((), "default", None), (("--all-insurers",), None, True)]
+)
+def test_a_token_reaches_every_insurer_only_when_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], insurer_id: str | None, *, all_insurers: bool | None
+) -> None:
+    monkeypatch.setenv("MINCA_JWT_SECRET", SECRET)
+
+    made = minca("token", "--sub", "ana", "--permissions", "all", *options)
+
+    claims = jwt.decode(made.stdout.strip(), SECRET, algorithms=["HS256"], audience="minca")
+    assert (claims.get("insurer_id"), claims.get("all_insurers")) == (insurer_id, all_insurers)
+
+
+@pytest.mark.parametrize("options", [("--insurer", ""), ("--insurer", ".."), ("--insurer", "norte", "--all-insurers")])
+def test_a_token_for_no_insurer_or_for_one_and_all_is_wrong_use(
+    monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("MINCA_JWT_SECRET", SECRET)
+
+    assert minca("token", "--sub", "ana", "--permissions", "all", *options).exit_code == 2
 
 
 @pytest.mark.parametrize("permissions", ["cases.fly", "", "cases.read,everything"])

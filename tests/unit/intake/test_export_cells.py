@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from domain.formulas import safe_text
 from intake.export.case_file import CaseFile, ExportForm
 from intake.export.expression import Expression
 from intake.export.record import ExportedCase
 from intake.export.template import TemplateColumn
-from intake.export.text_forms import safe_text
 from intake.export.values import LONGEST_TEXT, CellType, as_text, clean, typed
 from minca.fleet.v1 import case_data_pb2
 from tests.fixtures.export_files import a_template, exported

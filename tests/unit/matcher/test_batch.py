@@ -121,6 +121,10 @@ def test_what_looks_like_a_formula_stays_text_in_a_workbook(tmp_path: Path) -> N
     assert (note.value, note.data_type) == ("=1+1", "s")
 
 
+def test_what_looks_like_a_formula_stays_text_in_a_csv(rows: list[dict[str, str]]) -> None:
+    assert [row["note"] for row in rows if "1+1" in row["note"]] == ["'=1+1"]
+
+
 def test_answer_columns_that_are_there_already_are_filled_anew(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("cvegs,query_id,description\nold,1,TOYOTA YARIS CORE CVT 2020\n")
     coded(tmp_path / "in.csv", tmp_path / "out.csv")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesh.contracts import methods
 from mesh.errors import RateLimited
-from mesh.server.rate_limit import MOST_CALLERS, CallerLimits
+from mesh.server.rate_limit import MOST_CALLERS, CallerLimits, weight_of
+from minca.datastore.v1.case_service_pb2 import GetCaseRequest
+from minca.matcher.v2.matcher_service_pb2 import BatchMatchVehiclesRequest
+from minca.matcher.v2.vehicle_match_pb2 import VehicleQuery
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 
 def taken(limits: CallerLimits, subject: str = "ana") -> bool:
@@ -64,13 +73,48 @@ def test_never_more_than_twice_the_limit_in_any_minute_and_never_more_than_the_l
     assert sum(time < 1e-9 for time in times) <= per_minute
 
 
+BATCH = methods()["/minca.matcher.v2.MatcherService/BatchMatchVehicles"]
+
+
 def test_one_that_only_reads_takes_a_tenth() -> None:
     limits = CallerLimits(2, clock=lambda: 0.0)
     limits.take("ana")
     for _ in range(10):
-        limits.take("ana", is_read=True)
+        limits.take("ana", weight_of(methods()["/minca.datastore.v1.CaseService/GetCase"], GetCaseRequest()))
 
     assert not taken(limits)
+
+
+@pytest.mark.parametrize(("items", "weight"), [(0, 1), (1, 1), (101, 2), (1001, 11)])
+def test_a_batch_weighs_one_more_for_every_hundred_that_it_lists(items: int, weight: float) -> None:
+    assert weight_of(BATCH, BatchMatchVehiclesRequest(queries=[VehicleQuery()] * items)) == pytest.approx(weight)
+
+
+def test_what_weighs_more_than_a_minute_holds_takes_all_of_it() -> None:
+    limits = CallerLimits(5, clock=lambda: 0.0)
+
+    limits.take("ana", 1000)
+
+    assert not taken(limits)
+
+
+async def test_a_stream_waits_for_the_allowance_of_its_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s = 0.0
+    limits = CallerLimits(60, clock=lambda: now_s)
+    limits.take("ana", 60)
+
+    async def sleep(wait_s: float) -> None:
+        nonlocal now_s
+        now_s += wait_s
+
+    async def queries() -> AsyncIterator[BatchMatchVehiclesRequest]:
+        for _ in range(10):
+            yield BatchMatchVehiclesRequest(queries=[VehicleQuery()] * 100)
+
+    monkeypatch.setattr("mesh.server.rate_limit.asyncio.sleep", sleep)
+    taken_at = [now_s async for _ in limits.paced("ana", queries())]
+
+    assert taken_at == pytest.approx([float(second) for second in range(1, 11)])
 
 
 def test_it_forgets_those_who_have_not_come_for_longest() -> None:

@@ -128,7 +128,7 @@ class Message(_message.Message):
     size_bytes: _builtins.int
     """Size of the content in bytes."""
     blob_key: _builtins.str
-    """The key of the content in the blob store."""
+    """The key of the content in the blob store, made by the datastore of insurer_id and content_sha256."""
     source_message_id: _builtins.str
     """The Message-ID header of the e-mail, without angle brackets. Empty: it has none, or is not an e-mail."""
     case_id: _builtins.str

@@ -34,8 +34,8 @@ class CreateMessageRequest(_message.Message):
     """The caller's key of this request, at most 128 characters (AIP-155). Empty: repeats are recognised by content alone."""
     @_builtins.property
     def message(self) -> _message_pb2.Message:
-        """What to store: kind, insurer_id, content_sha256, content_key, size_bytes, blob_key, source_message_id, case_id,
-        file_name; the rest is not read.
+        """What to store: kind, insurer_id, content_sha256, content_key, size_bytes, source_message_id, case_id, file_name;
+        the rest is not read, nor is `blob_key`, unless it is the one that releases before made of this content_sha256.
         """
 
     def __init__(

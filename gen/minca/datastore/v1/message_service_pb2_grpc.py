@@ -73,7 +73,8 @@ class MessageServiceServicer:
 
     def CreateMessage(self, request, context):
         """Stores a message and, in the same transaction, the event EmailReceived. Idempotent: the same `request_id`, or the
-        same content (`content_sha256` or `content_key`) for the same insurer, gets the existing message.
+        same content (`content_sha256` or `content_key`) for the same insurer, gets the existing message. For intake alone,
+        which has the content in hand: no user's token holds the permission.
 
         Errors: INVALID_FIELD; REQUEST_ID_REUSED when the request_id was used for different content; RESOURCE_NOT_FOUND
         when there is no case `message.case_id`.

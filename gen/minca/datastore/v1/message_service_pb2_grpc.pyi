@@ -18,7 +18,8 @@ class MessageServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateMessage: _aio.UnaryUnaryMultiCallable[_message_service_pb2.CreateMessageRequest, _message_service_pb2.CreateMessageResponse]
     """Stores a message and, in the same transaction, the event EmailReceived. Idempotent: the same `request_id`, or the
-    same content (`content_sha256` or `content_key`) for the same insurer, gets the existing message.
+    same content (`content_sha256` or `content_key`) for the same insurer, gets the existing message. For intake alone,
+    which has the content in hand: no user's token holds the permission.
 
     Errors: INVALID_FIELD; REQUEST_ID_REUSED when the request_id was used for different content; RESOURCE_NOT_FOUND
     when there is no case `message.case_id`.
@@ -66,7 +67,8 @@ class MessageServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_message_service_pb2.CreateMessageRequest, _abc.Awaitable[_message_service_pb2.CreateMessageResponse]],
     ) -> _abc.Awaitable[_message_service_pb2.CreateMessageResponse]:
         """Stores a message and, in the same transaction, the event EmailReceived. Idempotent: the same `request_id`, or the
-        same content (`content_sha256` or `content_key`) for the same insurer, gets the existing message.
+        same content (`content_sha256` or `content_key`) for the same insurer, gets the existing message. For intake alone,
+        which has the content in hand: no user's token holds the permission.
 
         Errors: INVALID_FIELD; REQUEST_ID_REUSED when the request_id was used for different content; RESOURCE_NOT_FOUND
         when there is no case `message.case_id`.

@@ -1,0 +1,91 @@
+"""A stream ends with the token that opened it, whoever passes it on, and says why."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+import grpc
+import httpx
+import pytest
+
+from minca.datastore.v1 import case_service_pb2, catalog_service_pb2, catalog_service_pb2_grpc
+from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc
+from tests.fixtures.records import refused
+from tests.fixtures.scripted import ScriptedCatalogs, ScriptedMatcher
+from tests.fixtures.servers import bearer, of_intake, secured, serving
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.fixtures.datastores import Datastore, Metadata
+    from tests.fixtures.stack import Stack
+
+SOON_S = 2
+PATIENCE_S = 30
+
+
+async def for_ever(_request: object) -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("by_a_service", [(), (of_intake(),)], ids=["by the user", "by a service"])
+async def test_a_watch_ends_with_the_token_of_its_user(store: Datastore, by_a_service: Metadata) -> None:
+    watch = store.cases.WatchCases(
+        case_service_pb2.WatchCasesRequest(),
+        metadata=(*bearer(insurer_id="watched", ttl_s=SOON_S), *by_a_service),
+        timeout=PATIENCE_S,
+    )
+    with refused("CREDENTIALS_INVALID", grpc.StatusCode.UNAUTHENTICATED) as refusal:
+        async for _ in watch:
+            pass
+
+    assert refusal.details.metadata == {"problem": "expired"}
+
+
+async def test_a_stream_that_never_pauses_ends_with_its_token_too() -> None:
+    async def queries() -> AsyncIterator[matcher_service_pb2.StreamMatchVehiclesRequest]:
+        while True:
+            yield matcher_service_pb2.StreamMatchVehiclesRequest()
+
+    async with (
+        serving(ScriptedMatcher().service, settings=secured(service_rate_limit=10**9)) as address,
+        grpc.aio.insecure_channel(address) as channel,
+    ):
+        answers = matcher_service_pb2_grpc.MatcherServiceStub(channel).StreamMatchVehicles(
+            queries(), metadata=bearer(ttl_s=SOON_S), timeout=PATIENCE_S
+        )
+        with refused("CREDENTIALS_INVALID", grpc.StatusCode.UNAUTHENTICATED):
+            async for _ in answers:
+                pass
+
+
+async def test_an_upload_ends_with_its_token() -> None:
+    async with (
+        serving(ScriptedCatalogs(for_ever).service, settings=secured()) as address,
+        grpc.aio.insecure_channel(address) as channel,
+    ):
+        catalogs = catalog_service_pb2_grpc.CatalogServiceStub(channel)
+        with refused("CREDENTIALS_INVALID", grpc.StatusCode.UNAUTHENTICATED):
+            await catalogs.ImportCatalog(
+                iter([catalog_service_pb2.ImportCatalogRequest(version="2026-07")]),
+                metadata=bearer(ttl_s=SOON_S),
+                timeout=PATIENCE_S,
+            )
+
+
+async def test_a_watch_over_rest_ends_with_the_token_and_says_so(secured_stack: Stack) -> None:
+    ((name, value),) = bearer("cases.read", insurer_id="watched", ttl_s=SOON_S)
+    headers = {name: value, "Accept": "text/event-stream"}
+    async with (
+        httpx.AsyncClient(base_url=secured_stack.gateway_url, timeout=PATIENCE_S) as partner,
+        partner.stream("GET", "/v1/cases:watch", headers=headers) as answer,
+    ):
+        lines = [line async for line in answer.aiter_lines()]
+        again = await partner.get("/v1/cases:watch", headers=headers)
+
+    problem = json.loads(lines[lines.index("event: problem") + 1].removeprefix("data: "))
+    assert (problem["status"], problem["reason"]) == (401, "CREDENTIALS_INVALID")
+    assert problem["metadata"] == {"problem": "expired"}
+    assert again.status_code == 401
