@@ -107,7 +107,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
         convert.check_version(request.insurer_id, request.version)
         convert.check_version(request.insurer_id, request.base_version or "active", "base_version")
         kind = convert.change_kind(request.kind)
-        insurer_id = insurer_to_write(actor, "insurer_id", request.insurer_id)
+        insurer_id = insurer_to_write(actor.insurer_id, "insurer_id", request.insurer_id)
         page_of_changes = page_request(request, replace(actor, insurer_id=insurer_id), maximum=MOST_CHANGES)
 
         async def compare(connection: AsyncConnection) -> pb.ListCatalogChangesResponse:
