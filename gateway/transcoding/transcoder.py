@@ -85,9 +85,9 @@ class Transcoder:
         metadata = caller_metadata(request.headers, is_needed=self._bounds.needs_credentials)
         handler = self._handlers.get(route.method.full_name)
         call = await self._reader.call_of(request, match, metadata, handler.parameters if handler else ())
+        if route.method.server_streaming:
+            return self._streaming(call, form, request)
         with call.reservation:
-            if route.method.server_streaming:
-                return self._stream(call, form, request)
             try:
                 return await while_connected(self._answer(call, handler, request.method), request.receive)
             except grpc.aio.AioRpcError as error:
@@ -107,6 +107,15 @@ class Transcoder:
         if answer.message.ByteSize() > OFF_LOOP_BYTES:
             return await asyncio.to_thread(_response, call, answer, http_method)
         return _response(call, answer, http_method)
+
+    def _streaming(self, call: BoundCall, form: str, request: HttpRequest) -> ASGIApp:
+        """Return what makes the call and sends its answer; until that is over, the request is kept to be repeated."""
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            with call.reservation:
+                await self._stream(call, form, request)(scope, receive, send)
+
+        return answer
 
     def _stream(self, call: BoundCall, form: str, request: HttpRequest) -> ASGIApp:
         last_event_id = request.headers.get(LAST_EVENT_ID, "") if form == EVENT_STREAM else ""

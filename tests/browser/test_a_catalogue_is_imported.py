@@ -131,6 +131,14 @@ async def test_a_file_that_is_no_catalogue_is_refused_with_the_columns_that_it_l
     await expect(importing.get_by_role("alert")).to_have_text("Al archivo le faltan columnas: MODELO, CVEGS, DESCVEH.")
 
 
+async def test_a_name_that_another_file_has_already_is_refused(window: DeskWindow) -> None:
+    await drop(window, "CATVER 2026-06.csv", JULY)
+    importing = window.page.get_by_role("dialog", name="Importar un catálogo")
+    await importing.get_by_role("button", name="Importar", exact=True).click()
+
+    await expect(importing.get_by_role("alert")).to_contain_text("Ya existe con otro contenido; use otro nombre.")
+
+
 async def test_who_may_only_read_compares_and_imports_nothing(
     chromium: Browser, secured_stack: Stack, insurer: str
 ) -> None:

@@ -314,7 +314,8 @@ async def test_a_caller_who_goes_leaves_nothing_behind(
 async def test_a_partner_sends_a_file_and_reads_a_line_for_each_step(
     files: CatalogFiles, store: Datastore, ana: Metadata
 ) -> None:
-    answer = await files.uploaded(a_file(*GOOD), ana, **{"idempotency-key": "k"})
+    raw = a_file(*GOOD, header=HEADER.replace("SUBMARCA", "linea"))
+    answer = await files.uploaded(raw, ana, "?columns=SUBMARCA=linea", **{"idempotency-key": "k"})
 
     lines = [json.loads(line) for line in answer.body.splitlines() if line]
     report, catalog = (line for line in lines if "progress" not in line)
