@@ -91,6 +91,23 @@ async def test_a_row_is_corrected_by_a_search_in_the_catalogue(mesh_stack: Stack
     await expect(window.in_hand).to_contain_text("EXCLUSIVE")
 
 
+async def test_the_arrows_go_through_what_the_catalogue_search_found(mesh_stack: Stack, window: DeskWindow) -> None:
+    fleet = [unclear_vehicle(73), unclear_vehicle(74)]
+    case = await case_of(mesh_stack, a_fleet_mail(fleet, "CON FLECHAS S.A. DE C.V."))
+    await window.open_case(case["cotNumber"])
+    await window.press("b")
+    await expect(window.panel.get_by_role("searchbox")).to_be_focused()
+    second = window.panel.locator(".candidates li").nth(1)
+    code = await second.locator(".mono").inner_text()
+
+    await window.press("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp")
+    await expect(second.get_by_role("button")).to_be_focused()
+    await window.press("Enter")
+
+    await window.opens(1)
+    await expect(window.grid.get_by_role("row").first.locator(".v-code")).to_have_text(code)
+
+
 async def test_a_changed_year_has_the_row_coded_again(mesh_stack: Stack, window: DeskWindow) -> None:
     text, year = CODED_AGAIN
     case = await case_of(mesh_stack, a_fleet_mail([(text, year)], "OTRO AÑO S.A. DE C.V."))

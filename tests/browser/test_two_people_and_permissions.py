@@ -143,6 +143,19 @@ async def test_the_token_is_asked_for_again_when_it_ends_while_one_looks_on(
         window.troubles.clear()  # the stream that was refused
 
 
+async def test_who_leaves_takes_along_what_was_read(chromium: Browser, secured_stack: Stack) -> None:
+    async with a_window(chromium, secured_stack.gateway_url) as window:
+        await window.open()
+        await window.page.get_by_label("Credencial (token)").fill(secured_stack.token(*READING))
+        await window.page.get_by_role("button", name="Entrar").click()
+        await window.page.evaluate("window.isSamePage = true")
+
+        await window.page.get_by_role("button", name="Salir").click()
+
+        await expect(window.page.get_by_role("heading", name="Entrar a Minca")).to_be_visible()
+        assert not await window.page.evaluate("window.isSamePage")
+
+
 async def test_a_wrong_token_is_refused_with_a_sentence(chromium: Browser, secured_stack: Stack) -> None:
     async with a_window(chromium, secured_stack.gateway_url) as window:
         await window.open()

@@ -12,7 +12,7 @@ const TYPED_MS = 120;
 
 /**
  * A search in the catalogue, which begins with the words of the row in hand. Enter chooses the first of what was found
- * for the words as they are now, Escape leaves.
+ * for the words as they are now, the arrows go from one to the next, Escape leaves.
  */
 export function CatalogSearch({ vehicle }: { vehicle: CaseVehicle }) {
   const { store, verbs } = useDesk();
@@ -20,6 +20,7 @@ export function CatalogSearch({ vehicle }: { vehicle: CaseVehicle }) {
   const [typed, setTyped] = useState(description || [brand, model].filter(Boolean).join(" "));
   const [asked, setAsked] = useState(typed);
   const [ofYear, setOfYear] = useState(year !== undefined);
+  const box = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const insurerId = store.one.value?.insurerId ?? "";
   useEffect(() => input.current?.select(), []);
@@ -41,18 +42,23 @@ export function CatalogSearch({ vehicle }: { vehicle: CaseVehicle }) {
     panel.value = "candidates";
     verbs.choose(candidate);
   };
+  const walk = (step: number) => {
+    const stops = [...(box.current?.querySelectorAll<HTMLElement>("input[type=search], li > button") ?? [])];
+    stops[stops.indexOf(document.activeElement as HTMLElement) + step]?.focus();
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Escape") panel.value = "candidates";
-    else if (event.key === "Enter") isAnswered ? choose(0) : setAsked(typed.trim());
-    else if (event.key === "ArrowDown") input.current?.closest(".catalog-search")?.querySelector<HTMLButtonElement>("li > button")?.focus();
+    else if (event.key === "ArrowDown") walk(1);
+    else if (event.key === "ArrowUp") walk(-1);
+    else if (event.key === "Enter" && event.target === input.current) isAnswered ? choose(0) : setAsked(typed.trim());
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
-    <div class="catalog-search" onKeyDown={(event) => event.key === "Escape" && (panel.value = "candidates")}>
+    <div class="catalog-search" ref={box} onKeyDown={onKey}>
       <div class="search-bar">
-        <input ref={input} type="search" class="field" value={typed} aria-label={t("search.label")} placeholder={t("search.label")} onInput={(event) => setTyped(event.currentTarget.value)} onKeyDown={onKey} />
+        <input ref={input} type="search" class="field" value={typed} aria-label={t("search.label")} placeholder={t("search.label")} onInput={(event) => setTyped(event.currentTarget.value)} />
         {year !== undefined && (
           <label class="check">
             <input type="checkbox" checked={ofYear} onChange={(event) => setOfYear(event.currentTarget.checked)} /> {t("search.ofYear", { year })}

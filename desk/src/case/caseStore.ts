@@ -55,6 +55,7 @@ export class CaseStore {
   readonly litOrigin = computed(() => this.place.value ?? this.current.value?.vehicle?.origin);
 
   private readonly abort = new AbortController();
+  private changing: Promise<void> = Promise.resolve();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private lastEntry = 0;
   /** Whether the next open row is to be taken in hand as soon as one is there. */
@@ -114,18 +115,10 @@ export class CaseStore {
     return undefined;
   }
 
-  /** Store one field of the case. What somebody else put into it since it was seen stays, and is shown. */
-  async change(field: FieldChange): Promise<void> {
-    try {
-      await this.changeUntouched(field).catch(async (cause: unknown) => {
-        if (!(cause instanceof Refusal && cause.isStale)) throw cause;
-        await this.refresh();
-        await this.changeUntouched(field);
-      });
-      this.refreshSoon();
-    } catch (cause) {
-      showFailure(cause);
-    }
+  /** Store one field of the case, after those before it, also when the page is left. What somebody else put into it since it was seen stays, and is shown. */
+  change(field: FieldChange): Promise<void> {
+    this.changing = this.changing.then(() => this.changeNow(field));
+    return this.changing;
   }
 
   select(id: string): void {
@@ -211,6 +204,19 @@ export class CaseStore {
       this.hold(read);
       this.isComplete.value = true;
     });
+  }
+
+  private async changeNow(field: FieldChange): Promise<void> {
+    try {
+      await this.changeUntouched(field).catch(async (cause: unknown) => {
+        if (!(cause instanceof Refusal && cause.isStale)) throw cause;
+        this.one.value = await getCase(this.id);
+        await this.changeUntouched(field);
+      });
+      this.refreshSoon();
+    } catch (cause) {
+      showFailure(cause);
+    }
   }
 
   private async changeUntouched({ text, seen, textOf, change }: FieldChange): Promise<void> {
