@@ -274,8 +274,8 @@ class Settings(BaseSettings):
         100,
         gt=0,
         validation_alias=_read_from("INTEGRATION_SERVICE_RATE_LIMIT"),
-        description="Maximum number of requests a minute from one user to one server; those that only read count a "
-        "tenth. Services are not limited.",
+        description="Maximum number of requests a minute from one user to one server; those that only read, or ask "
+        "about one thing, count a tenth. Services are not limited.",
     )
     breaker_failures: int | None = Field(
         None,

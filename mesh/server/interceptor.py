@@ -132,7 +132,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
             raise PermissionMissing(requires)
         budget_s = self._budget_s(call.method, context.time_remaining())
         if rules.authenticator.is_counted(caller, requires):
-            rules.limits.take(caller.subject, is_read=call.method.is_read)
+            rules.limits.take(caller.subject, call.method.weight)
         auth.caller_var.set(caller)
         auth.bearer_var.set(call.bearer)
         deadline.begin(budget_s)

@@ -13,12 +13,11 @@ if TYPE_CHECKING:
 
 MOST_CALLERS: Final = 10_000
 MINUTE_S: Final = 60.0
-OF_A_READ: Final = 0.1
 ROUNDING_S: Final = 1e-9
 
 
 class CallerLimits:
-    """At most `per_minute` requests a minute from each caller, ten times as many that only read.
+    """At most `per_minute` requests a minute from each caller, and more of those that weigh less.
 
     A whole minute's worth may come at once.
 
@@ -31,13 +30,13 @@ class CallerLimits:
         self._clock = clock
         self._full_at: OrderedDict[str, float] = OrderedDict()
 
-    def take(self, subject: str, *, is_read: bool = False) -> None:
-        """Take one request from the allowance, or a tenth if it only reads: a screen reads far more than it writes.
+    def take(self, subject: str, weight: float = 1.0) -> None:
+        """Take one request from the allowance, or the part of one that it weighs (mesh/call_weights.py).
 
         Raises: RateLimited with the time until the next one is allowed.
         """
         now = self._clock()
-        full_at = max(self._full_at.get(subject, now), now) + self._interval_s * (OF_A_READ if is_read else 1)
+        full_at = max(self._full_at.get(subject, now), now) + self._interval_s * weight
         wait_s = full_at - now - MINUTE_S
         if wait_s > ROUNDING_S:
             raise RateLimited(self._per_minute, retry_after_s=wait_s)

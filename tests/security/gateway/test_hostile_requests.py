@@ -17,6 +17,7 @@ from mesh.server.rate_limit import CallerLimits
 from tests.contract.gateway.echo import EchoServer, echo_contracts, start_echo_server
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import BOUNDS, serving
+from tests.contract.gateway.test_emails import minca_contracts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -254,6 +255,19 @@ async def test_a_caller_who_comes_too_often_is_told_when_to_come_again(echo: Ech
     assert int(refused.headers["retry-after"]) >= 1
     assert other.status == 200
     assert health.status != 429
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/v1/vehicles:match", 10), ("/v2/vehicles:match", 10), ("/v2/vehicles:batchMatch", 1)]
+)
+async def test_a_question_about_one_vehicle_weighs_as_little_as_a_read(
+    echo: EchoServer, path: str, allowed: int
+) -> None:
+    async with serving(minca_contracts(), echo.address, limits=CallerLimits(1)) as address:
+        statuses = [(await send(address, "POST", path, b"{}", JSON)).status for _ in range(allowed + 1)]
+
+    assert 429 not in statuses[:-1]
+    assert statuses[-1] == 429
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesh.call_weights import WEIGHTS, CallKind
 from mesh.errors import RateLimited
 from mesh.server.rate_limit import MOST_CALLERS, CallerLimits
 
@@ -64,11 +65,11 @@ def test_never_more_than_twice_the_limit_in_any_minute_and_never_more_than_the_l
     assert sum(time < 1e-9 for time in times) <= per_minute
 
 
-def test_one_that_only_reads_takes_a_tenth() -> None:
+def test_one_that_costs_little_takes_as_little() -> None:
     limits = CallerLimits(2, clock=lambda: 0.0)
     limits.take("ana")
     for _ in range(10):
-        limits.take("ana", is_read=True)
+        limits.take("ana", WEIGHTS[CallKind.SHOWS])
 
     assert not taken(limits)
 
