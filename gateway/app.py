@@ -79,7 +79,13 @@ def make_app(
     }
     inner = Representations(Pages(pages, Desk(site, Transcoder(contracts, backends, bounds, room, handlers))))
     return EdgeMiddleware(
-        inner, limits, most_at_once, stopping=stopping, cross_origin=CrossOrigin(origins), is_uncounted=site.has
+        inner,
+        limits,
+        most_at_once,
+        stopping=stopping,
+        cross_origin=CrossOrigin(origins),
+        is_uncounted=site.has,
+        light_paths=contracts.light_paths(),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
 
+from mesh.call_weights import WEIGHTS, CallKind, kind_of
 from minca.auth.v1 import requires_pb2
 from minca.rules.v1 import limits_pb2
 
@@ -23,7 +24,7 @@ REPEATABLE = (descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS, descriptor_pb2.Metho
 class Method:
     """An RPC. `path` is its name on the wire, `requires` the permission of its caller; if empty, nobody may call it.
 
-    `is_read`: it shows what there is, and is a GET over REST; what reads or codes what it is sent is a POST there.
+    `is_read`: it shows what there is, and is a GET over REST. `weight` is what a call takes of its caller's allowance.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Method:
     streams_responses: bool
     states_idempotency: bool
     is_read: bool
+    weight: float
     takes_request_id: bool
     carries_many: bool
 
@@ -66,11 +68,7 @@ def descriptor_set() -> descriptor_pb2.FileDescriptorSet:
 
 
 def _of(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Method]:
-    with_request_id = {
-        f".{file.package}.{message.name}"
-        for message in file.message_type
-        if any(field.name == "request_id" for field in message.field)
-    }
+    requests = {f".{file.package}.{message.name}": message for message in file.message_type}
     for service in file.service:
         for method in service.method:
             yield Method(
@@ -82,6 +80,18 @@ def _of(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Method]:
                 streams_responses=method.server_streaming,
                 states_idempotency=method.options.idempotency_level in REPEATABLE,
                 is_read=method.options.Extensions[annotations_pb2.http].WhichOneof("pattern") == "get",
-                takes_request_id=method.input_type in with_request_id and not method.client_streaming,
+                weight=WEIGHTS[_kind_of(method, requests[method.input_type])],
+                takes_request_id=not method.client_streaming
+                and any(field.name == "request_id" for field in requests[method.input_type].field),
                 carries_many=method.options.Extensions[limits_pb2.method].is_batch,
             )
+
+
+def _kind_of(method: descriptor_pb2.MethodDescriptorProto, request: descriptor_pb2.DescriptorProto) -> CallKind:
+    if method.client_streaming:
+        return CallKind.WORKS
+    return kind_of(
+        request,
+        is_get=method.options.Extensions[annotations_pb2.http].WhichOneof("pattern") == "get",
+        is_harmless=method.options.idempotency_level == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
+    )

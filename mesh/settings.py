@@ -272,8 +272,8 @@ class Settings(BaseSettings):
         gt=0,
         validation_alias=_read_from("INTEGRATION_SERVICE_RATE_LIMIT"),
         description="Maximum number of requests a minute from one user of an insurer to one server; those that only "
-        "read count a tenth, a hundred items of a batch one more, refused credentials for their sender's address. "
-        "Services are not limited.",
+        "read, or ask about one thing, count a tenth, a hundred items of a batch one more, refused credentials for "
+        "their sender's address. Services are not limited.",
     )
     breaker_failures: int | None = Field(
         None,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gateway.negotiation.representation import READS
 from mesh.errors import CredentialsInvalid
 from mesh.identity.auth import USER_HEADER
-from mesh.server.rate_limit import OF_A_READ, CallerLimits
+from mesh.server.rate_limit import CallerLimits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,12 +24,11 @@ class EdgeLimits:
         self._callers = CallerLimits(per_minute)
         self._strangers = CallerLimits(per_minute)
 
-    def take(self, scope: Scope, headers: Mapping[str, str]) -> None:
-        """Take a request from the allowance of whoever sends it: many tokens of one caller have one.
+    def take(self, scope: Scope, headers: Mapping[str, str], weight: float) -> None:
+        """Take what a request weighs from the allowance of whoever sends it: many tokens of one caller have one.
 
         Raises: RateLimited; CredentialsInvalid for a token that does not verify, which counts for its sender's address.
         """
-        weight = OF_A_READ if scope["method"] in READS else 1
         bearer = headers.get(USER_HEADER)
         if not bearer:
             self._strangers.take(_address(scope), weight)

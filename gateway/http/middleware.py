@@ -16,8 +16,9 @@ from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooSlow, HttpRefusal
 from gateway.http.lingering import watched, with_lingering_close
 from gateway.negotiation import request_names
-from gateway.negotiation.representation import PreconditionFailed
+from gateway.negotiation.representation import READS, PreconditionFailed
 from gateway.negotiation.request_headers import headers_of
+from mesh.call_weights import WEIGHTS, CallKind
 from mesh.errors import MincaError, Overloaded
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
@@ -93,12 +94,17 @@ class EdgeMiddleware:
         stopping: StopSignal,
         cross_origin: CrossOrigin,
         is_uncounted: Callable[[str], bool] | None = None,
+        light_paths: frozenset[str] = frozenset(),
     ) -> None:
-        """Assemble it. Probes, and further paths that are `is_uncounted`, take nothing from a caller's allowance."""
+        """Assemble it. Probes, and further paths that are `is_uncounted`, take nothing from a caller's allowance.
+
+        A POST to one of the `light_paths` is weighed as a question about one thing.
+        """
         self._app = app
         self._cross_origin = cross_origin
         self._limits = limits
         self._is_uncounted = is_uncounted
+        self._light_paths = light_paths
         self._stopping = stopping
         self._free = most_at_once
         self._lingering = 0
@@ -154,7 +160,7 @@ class EdgeMiddleware:
             await Response(status_code=204, headers=preflight)(scope, receive, progress)
             return
         if self._limits and not self._is_free(scope["path"]):
-            self._limits.take(scope, headers)
+            self._limits.take(scope, headers, WEIGHTS[self._kind_of(scope)])
         if not self._free:
             raise Overloaded("requests in work", RETRY_AFTER_S)
         self._free -= 1
@@ -162,6 +168,11 @@ class EdgeMiddleware:
             await self._app(scope, receive, progress)
         finally:
             self._free += 1
+
+    def _kind_of(self, scope: Scope) -> CallKind:
+        if scope["method"] in READS:
+            return CallKind.SHOWS
+        return CallKind.ANSWERS if scope["path"] in self._light_paths else CallKind.WORKS
 
     def _is_free(self, path: str) -> bool:
         return path in PROBES or (self._is_uncounted is not None and self._is_uncounted(path))

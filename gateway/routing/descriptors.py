@@ -12,6 +12,7 @@ from google.rpc import error_details_pb2
 
 from gateway.routing.binding import check
 from gateway.routing.routes import Route, RouteTable, routes_of
+from mesh.call_weights import WEIGHTS, CallKind, kind_of
 from minca.auth.v1 import requires_pb2
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class RestMethod:
     routes: tuple[Route, ...]
     permission: str
     has_side_effects: bool
+    weight: float
+    """What a call takes of its caller's allowance."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Contracts:
     pool: DescriptorPool
     methods: tuple[RestMethod, ...]
     comments: Mapping[str, str]
+
+    def light_paths(self) -> frozenset[str]:
+        """Return the paths whose POST is weighed as less than a whole request."""
+        routes = (route for method in self.methods if method.weight < 1 for route in method.routes)
+        return frozenset(route.template.text for route in routes if route.http_method == "POST")
 
     @cached_property
     def table(self) -> RouteTable:
@@ -106,7 +114,18 @@ def _methods(file: descriptor_pb2.FileDescriptorProto, pool: DescriptorPool) -> 
                 tuple(routes_of(method, declared.options.Extensions[HTTP])),
                 declared.options.Extensions[requires_pb2.requires],
                 declared.options.idempotency_level != descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
+                WEIGHTS[_kind_of(method, declared)],
             )
+
+
+def _kind_of(method: MethodDescriptor, declared: descriptor_pb2.MethodDescriptorProto) -> CallKind:
+    request = descriptor_pb2.DescriptorProto()
+    method.input_type.CopyToProto(request)
+    return kind_of(
+        request,
+        is_get=declared.options.Extensions[HTTP].WhichOneof("pattern") == "get",
+        is_harmless=declared.options.idempotency_level == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
+    )
 
 
 def _comments(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[str, str]]:

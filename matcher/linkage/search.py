@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.vehicle_spelling import compact, normalise
 from matcher.linkage.blocking import block
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 _MOST_COMPARED: Final = 400
 _UNMET: Final = frozenset({Verdict.CONFLICTS, Verdict.NEAR, Verdict.QUERY_ONLY})
+_BY_WORDS: Final = 2
+"""The place among the groups of that by words."""
 _SHORTEST_BEGINNING: Final = 2
 """Characters from which a word may be the beginning of another: somebody is still typing."""
 
@@ -44,6 +45,16 @@ class CatalogueSearch:
     cvegs: str = ""
 
 
+class _Find(NamedTuple):
+    """An entry that was found: what sorts it, and how it compares."""
+
+    unmet: int
+    group: int
+    cost: float
+    """Above that of the best of its group."""
+    ranked: RankedEntry
+
+
 def search(wanted: CatalogueSearch, catalogue: Catalogue, most: int) -> tuple[Candidate, ...]:
     """Return at most `most` entries: those first that have most of what the words say, and of them the likeliest.
 
@@ -53,33 +64,43 @@ def search(wanted: CatalogueSearch, catalogue: Catalogue, most: int) -> tuple[Ca
     Raises: UnknownBrandError.
     """
     understood = understand(VehicleText(wanted.words, brand=wanted.brand, year=wanted.year), catalogue)
-    candidates: dict[CatalogueRow, Candidate] = {}
-    score = 1.0
-    for positions in _groups(wanted, understood, catalogue, most):
-        entries = [entry for entry in map(catalogue.entries.__getitem__, positions) if entry.row not in candidates]
+    finds: dict[CatalogueRow, _Find] = {}
+    for place, positions in enumerate(_groups(wanted, understood, catalogue, most)):
+        entries = [entry for entry in map(catalogue.entries.__getitem__, positions) if entry.row not in finds]
         ranked = rank(Ranker(understood, entries, catalogue, shipped_model()), entries, _MOST_COMPARED)
-        ranked.sort(key=lambda one: (_unmet(one), one.total))
         best = min((one.total for one in ranked), default=0.0)
         for one in ranked:
-            score = min(score, round(math.exp(best - one.total), 4))
-            candidate = Candidate(
-                row=one.entry.row, score=score, code=0.0, grounds=(understood, one.entry, one.comparison)
-            )
-            candidates[one.entry.row] = candidate
-        if len(candidates) >= most:
+            finds[one.entry.row] = _Find(_unmet(one, understood), place, one.total - best, one)
+        if _is_enough(finds.values(), place, most):
             break
-    return tuple(islice(candidates.values(), most))
+    return _candidates(sorted(finds.values(), key=lambda find: find[:3])[:most], understood)
+
+
+def _is_enough(finds: Collection[_Find], place: int, most: int) -> bool:
+    """Tell whether no further group may have entries that say more of what was typed."""
+    if place >= _BY_WORDS:
+        return len(finds) >= most
+    return sum(not find.unmet for find in finds) >= most
+
+
+def _candidates(finds: Iterable[_Find], understood: Understanding) -> tuple[Candidate, ...]:
+    candidates: list[Candidate] = []
+    score = 1.0
+    for find in finds:
+        score = min(score, round(math.exp(-find.cost), 4))
+        grounds = (understood, find.ranked.entry, find.ranked.comparison)
+        candidates.append(Candidate(row=find.ranked.entry.row, score=score, code=0.0, grounds=grounds))
+    return tuple(candidates)
 
 
 def _groups(
     wanted: CatalogueSearch, understood: Understanding, catalogue: Catalogue, most: int
 ) -> Iterator[Sequence[int]]:
-    """Yield the positions of entries to rank, those first that come before all others."""
+    """Yield the positions of entries to rank; of those that say as much of the words the earlier group comes first."""
     allowed = _allowed(wanted, catalogue)
     if not wanted.words:
-        yield from (
-            [position] for position in nsmallest(most, allowed, key=lambda place: _newest_first(catalogue, place))
-        )
+        newest = nsmallest(most, allowed, key=lambda place: _newest_first(catalogue, place))
+        yield from ([position] for position in newest)
         return
     yield [position for position in _of_code(wanted.words, catalogue) if position in allowed][:_MOST_COMPARED]
     yield [position for position in block(understood, catalogue).positions if position in allowed]
@@ -87,9 +108,17 @@ def _groups(
     yield _with_attributes(understood, catalogue, allowed)
 
 
-def _unmet(one: RankedEntry) -> int:
+def _unmet(one: RankedEntry, understood: Understanding) -> int:
     """Return how much of what was typed an entry does not say: who types a word looks for it."""
-    return len(one.comparison.extra) + sum(verdict in _UNMET for verdict in one.comparison.verdicts)
+    entry, (verdicts, _, extra) = one.entry, one.comparison
+    unsaid = sum(not _begins_one_of(entry.words, word) for word in extra) if extra else 0
+    is_of_another = bool(understood.brand) and entry.brand != understood.brand
+    is_of_another_year = understood.year is not None and entry.row.year != understood.year
+    return unsaid + is_of_another + is_of_another_year + sum(verdict in _UNMET for verdict in verdicts)
+
+
+def _begins_one_of(words: Iterable[str], beginning: str) -> bool:
+    return len(beginning) >= _SHORTEST_BEGINNING and any(word.startswith(beginning) for word in words)
 
 
 def _newest_first(catalogue: Catalogue, position: int) -> tuple[int, str, str]:
@@ -115,7 +144,7 @@ def _allowed(wanted: CatalogueSearch, catalogue: Catalogue) -> Collection[int]:
 def _of_code(code: str, catalogue: Catalogue) -> Iterable[int]:
     """Return the positions of the entries with a code, whose leading zeros a workbook may have taken."""
     bare = code.strip().lstrip("0")
-    if not bare:
+    if not bare or " " in bare:
         return []
     return [position for position, entry in enumerate(catalogue.entries) if entry.row.cvegs.lstrip("0") == bare]
 

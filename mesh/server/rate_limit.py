@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST_CALLERS: Final = 10_000
 MINUTE_S: Final = 60.0
-OF_A_READ: Final = 0.1
 # So many items of a batch or stream count as one more request: they take a fraction of what a call takes beside them.
 ITEMS_A_REQUEST: Final = 100
 ROUNDING_S: Final = 1e-9
@@ -71,12 +70,11 @@ class CallerLimits:
 
 
 def weight_of(method: Method, request: Any) -> float:
-    """Return how many requests a call counts as: a screen reads far more than it writes, and a batch is many.
+    """Return how many requests a call counts as: what its method weighs (mesh/call_weights.py), and more for a batch.
 
     What comes in pieces is one thing, such as a catalogue, unless each piece is answered: then see `paced`.
     """
-    weight = OF_A_READ if method.is_read else 1
-    return weight if method.streams_requests else weight + (items_in(request) - 1) / ITEMS_A_REQUEST
+    return method.weight if method.streams_requests else method.weight + (items_in(request) - 1) / ITEMS_A_REQUEST
 
 
 def items_in(request: Any) -> int:

@@ -17,6 +17,7 @@ from mesh.errors import Overloaded, RateLimited
 from tests.contract.gateway.echo import EchoServer, echo_contracts, start_echo_server
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import BOUNDS, serving
+from tests.contract.gateway.test_emails import minca_contracts
 from tests.fixtures.servers import KNOWN, bearer
 
 if TYPE_CHECKING:
@@ -283,6 +284,19 @@ async def test_many_tokens_of_one_user_have_one_allowance_and_a_namesake_elsewhe
         statuses = await statuses_of(address, tokens)
 
     assert [status == 429 for status in statuses] == [False] * 3 + [True] * 3 + [False]
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/v1/vehicles:match", 10), ("/v2/vehicles:match", 10), ("/v2/vehicles:batchMatch", 1)]
+)
+async def test_a_question_about_one_vehicle_weighs_as_little_as_a_read(
+    echo: EchoServer, path: str, allowed: int
+) -> None:
+    async with serving(minca_contracts(), echo.address, limits=EdgeLimits(KNOWN, 1)) as address:
+        statuses = [(await send(address, "POST", path, b"{}", JSON)).status for _ in range(allowed + 1)]
+
+    assert 429 not in statuses[:-1]
+    assert statuses[-1] == 429
 
 
 @pytest.mark.parametrize(

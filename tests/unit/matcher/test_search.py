@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from matcher.catalogue.entries import build_catalogue
 from matcher.linkage.compare import Verdict
 from matcher.linkage.search import CatalogueSearch, UnknownBrandError, search
-from tests.fixtures.small_catalogue import small_catalogue
+from tests.fixtures.small_catalogue import small_catalogue, small_rows
 
 
 def codes(wanted: CatalogueSearch, most: int = 20) -> list[str]:
@@ -22,6 +23,39 @@ def test_an_entry_that_says_what_was_typed_comes_before_one_that_says_nothing_of
     assert codes(CatalogueSearch("np300 doble cabina"))[0].startswith("N1-")
     assert codes(CatalogueSearch("sierra denali 4x4 v8", year=2020))[0] == "G1-2020"
     assert codes(CatalogueSearch("f 150 crew cab"))[0].startswith("F2-")
+
+
+SCATTERED = """
+NISSAN|NP300|2019-2020|P|PK 2P L4 2.4L STD 2 OCUP
+NISSAN|NP300|2019-2020|D|DOBLE CABINA 4P L4 2.4L STD 5 OCUP
+NISSAN|FRONTIER|2019-2020|C|NP300 CHASIS CABINA 2P L4 2.5L STD 3 OCUP
+TOYOTA|HILUX|2019-2020|H|CHASIS CABINA 2P L4 2.7L STD 2 OCUP
+TOYOTA|HILUX|2019-2020|K|PK 2P L4 2.7L STD 2 OCUP
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("np300 chasis", "C"),  # the word stands with another model
+        ("nissan chasis", "C"),  # the brand was typed too
+        ("nissan chasis front", "C"),  # the last word is still being typed
+        ("hilux chasis", "H"),
+        ("np300 pk", "P"),
+    ],
+)
+def test_whatever_its_model_an_entry_that_says_each_typed_word_comes_before_one_that_does_not(
+    typed: str, first: str
+) -> None:
+    found = search(CatalogueSearch(typed), build_catalogue("scattered", small_rows(SCATTERED)), 20)
+
+    assert [one.row.cvegs for one in found][:2] == [f"{first}-2020", f"{first}-2019"]
+
+
+def test_the_typed_year_comes_before_another_one() -> None:
+    found = search(CatalogueSearch("np300 chasis 2019"), build_catalogue("scattered", small_rows(SCATTERED)), 20)
+
+    assert found[0].row.cvegs == "C-2019"
 
 
 def test_a_word_that_is_still_being_typed_finds_what_begins_so() -> None:

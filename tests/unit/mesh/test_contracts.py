@@ -58,15 +58,16 @@ def test_every_service_of_the_design_is_described() -> None:
     }
 
 
-def test_what_is_computed_of_what_is_sent_is_more_than_a_read() -> None:
-    reads = {method.name for method in METHODS if method.is_read}
+def test_a_call_that_shows_or_codes_one_thing_weighs_a_tenth_of_one_that_changes_or_reads_many() -> None:
+    light = {method.name for method in METHODS if method.weight == 0.1}
 
-    assert {"ListCases", "GetSource", "SearchCatalog"} <= reads
-    assert not {"UpdateCase", "ExtractEmail", "BatchMatchVehicles", "StreamMatchVehicles"} & reads
+    assert {"ListCases", "GetSource", "SearchCatalog", "MatchVehicle"} <= light
+    assert not {"UpdateCase", "ExtractEmail", "BatchMatchVehicles", "StreamMatchVehicles"} & light
+    assert {method.weight for method in METHODS if method.name not in light} == {1.0}
 
 
-def test_a_read_changes_nothing() -> None:
-    assert all(method.states_idempotency for method in METHODS if method.is_read)
+def test_a_call_that_weighs_little_changes_nothing() -> None:
+    assert all(method.states_idempotency for method in METHODS if method.weight < 1)
 
 
 def test_no_service_has_a_permission_that_does_not_exist() -> None:
