@@ -117,7 +117,9 @@ async def test_all_or_none_is_refused_by_its_first_edit_that_cannot_be_applied(s
 
 
 @pytest.mark.parametrize("said", [{}, {"all_or_none": True}], ids=["each for itself", "too many"])
-async def test_one_change_is_all_or_none_and_of_few_vehicles(store: Datastore, ana: Metadata, said: dict[str, bool]) -> None:
+async def test_one_change_is_all_or_none_and_of_few_vehicles(
+    store: Datastore, ana: Metadata, said: dict[str, bool]
+) -> None:
     case = await a_stored_case(store, ana, a_vehicle())
     edits = [adding(a_vehicle())] * (201 if said else 1)
 

@@ -64,6 +64,13 @@ def test_what_is_computed_of_what_is_sent_is_more_than_a_read() -> None:
     assert not {"UpdateCase", "ExtractEmail", "BatchMatchVehicles", "StreamMatchVehicles"} & reads
 
 
+def test_a_call_that_codes_or_reads_a_whole_case_gets_the_time_of_a_batch() -> None:
+    batches = {method.name for method in METHODS if method.is_batch}
+
+    assert {"CodeCase", "RereadCase", "AddVehicles", "BatchMatchVehicles", "ImportCatalog"} <= batches
+    assert not {"ChangeVehicle", "SplitVehicle", "GetCase", "WatchCases"} & batches
+
+
 def test_a_read_changes_nothing() -> None:
     assert all(method.states_idempotency for method in METHODS if method.is_read)
 
