@@ -12,6 +12,7 @@ from datastore.db.bulk_insert import as_document, insertion_of
 from datastore.db.edit_tables import last_changes
 from datastore.db.ids import is_one_of
 from datastore.store.memories import Memory
+from datastore.store.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -26,14 +27,6 @@ _replacing = ", ".join(f"{name} = excluded.{name}" for name in REPLACED)
 KEEP: Final = (
     f"{insertion_of(last_changes, COLUMNS)} ON CONFLICT (vehicle_id) DO UPDATE SET {_replacing}, update_time = now()"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Vehicles that were changed together, and those of them that were added."""
-
-    vehicle_ids: frozenset[UUID]
-    added_ids: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,15 @@ def assessed(vehicle: Mapping[str, Any]) -> dict[str, Any]:
 def derived(vehicle: Mapping[Any, Any]) -> dict[str, Any]:
     """Return the columns derived from a vehicle's others."""
     return {
-        "is_open": not _is_settled(vehicle),
-        "value_at_stake": value_at_stake(vehicle),
+        **standing(vehicle),
         "plate_key": identifier_key(vehicle.get("plate", "")),
         "text_key": text_key(vehicle),
     }
+
+
+def standing(vehicle: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return those of the derived columns that follow from the match and the value alone."""
+    return {"is_open": not _is_settled(vehicle), "value_at_stake": value_at_stake(vehicle)}
 
 
 def value_at_stake(vehicle: Mapping[Any, Any]) -> float:

@@ -14,8 +14,9 @@ from datastore.db.ids import is_one_of, parse_id
 from datastore.db.tables import vehicles
 from datastore.learning.sample import is_chosen
 from datastore.store.catalogs import active_entries
-from datastore.store.last_change import LastChange, Step, keep_last_changes, last_changes_of
+from datastore.store.last_change import LastChange, keep_last_changes, last_changes_of
 from datastore.store.memories import VERDICT, Memory, Remembering
+from datastore.store.steps import ChangedSince, PartsStand, Step
 from datastore.store.vehicle_change import coding, correction, removal, restoring, reversal
 from datastore.store.verdicts import BLIND_CHECK, checked_vehicles
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 REMOVED, IN_CASE = "REMOVED", "IN_CASE"
 UNCHANGED, CHANGED = "UNCHANGED", "CHANGED"
-CHANGED_SINCE, AS_IT_WAS_LEFT = "CHANGED_SINCE", "AS_THE_STEP_LEFT_IT"
-ALONE: Final = "REMOVED_WITHOUT_PARTS"
 _c = vehicles.c
 # A vehicle as it is, with the time of the transaction, which is that of a removal.
 ROWS: Final = select(vehicles, func.now().label("now"))
@@ -170,16 +169,15 @@ class VehicleBatch:
             row = self.rows.get(vehicle_id)
             last = self._last_of(row) if row is not None else None
             if row is None or last is None or last.step != step:
-                raise WrongState("vehicle", str(vehicle_id), CHANGED_SINCE, AS_IT_WAS_LEFT)
+                raise ChangedSince(vehicle_id)
             changes.append((row, last))
         return changes
 
     def _check_replaced(self, vehicle: str, step: Step) -> None:
         added = (row for vehicle_id in step.added_ids if (row := self.rows.get(vehicle_id)))
-        standing = sorted(row["position"] for row in added if row["remove_time"] is None)
+        standing = [row["position"] for row in added if row["remove_time"] is None]
         if standing:
-            parts = ", ".join(map(str, standing))
-            raise WrongState("vehicle", vehicle, f"REPLACED by vehicles {parts}", f"{ALONE}, or with force")
+            raise PartsStand(vehicle, standing)
 
     def _take_back(self, row: dict[str, Any], last: LastChange) -> None:
         memories = [self._reversed(memory) for memory in last.memories if not self._is_superseded(memory)]

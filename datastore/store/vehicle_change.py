@@ -9,7 +9,7 @@ from datastore.audit import trail
 from datastore.store.apply_correction import corrected, correction_of
 from datastore.store.cases import settled
 from datastore.store.memories import CORRECTION, VERDICT, VIN_CODE, Memory
-from datastore.store.value_at_stake import derived
+from datastore.store.value_at_stake import derived, standing
 from datastore.store.verdicts import judgement_of
 from datastore.store.vin_codes import vin_code
 from domain.fields import MATCHED, MOST_READINGS, VEHICLE, VEHICLE_LISTS, names
@@ -65,7 +65,11 @@ def correction(before: Row, values: Values, entry: Row | None) -> RowChange | No
 
 def coding(before: Row, match: Values, *, is_check_due: bool) -> RowChange | None:
     """Return what an answer of the matcher changes, given as its columns; None when nothing differs."""
-    return _plain(before, {**match, "is_check_due": is_check_due})
+    columns = {**match, "is_check_due": is_check_due}
+    if all(before[name] == value for name, value in columns.items()):
+        return None
+    complete = {**columns, **standing({**before, **columns})}
+    return RowChange(complete, tuple(_audited(before, complete)))
 
 
 def removal(before: Row, reason: str, now: datetime) -> RowChange:
@@ -87,13 +91,6 @@ def reversal(before: Row, old_values: Values, *, is_check_due: bool) -> RowChang
     if old_values.get("remove_time", before["remove_time"]) is None:
         columns |= derived({**before, **columns})
     return RowChange(columns, tuple(_audited(before, columns)))
-
-
-def _plain(before: Row, columns: Values) -> RowChange | None:
-    if all(before[name] == value for name, value in columns.items()):
-        return None
-    complete = {**columns, **derived({**before, **columns})}
-    return RowChange(complete, tuple(_audited(before, complete)))
 
 
 def _audited(before: Row, columns: Values) -> list[dict[str, str]]:

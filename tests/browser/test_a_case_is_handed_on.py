@@ -149,9 +149,9 @@ async def test_the_history_says_who_decided_what(mesh_stack: Stack, window: Desk
     assert entries
 
 
-async def test_rows_that_are_the_same_vehicle_are_merged(mesh_stack: Stack, window: DeskWindow) -> None:
+async def test_rows_that_are_the_same_vehicle_are_merged_and_taken_apart(mesh_stack: Stack, window: DeskWindow) -> None:
     text, year = unclear_vehicle(18)
-    rows = [HEADER, (1, text, year, "GXV-101-A", 200_000), (2, f"{text} BLANCO", year, "", 200_000)]
+    rows = [HEADER, (1, text, year, "", 200_000), (2, f"{text} BLANCO", year, "GXV-101-A", 200_000)]
     mail = a_mail().about("Dos veces").saying("Favor de cotizar.\nCliente: DOBLE S.A. DE C.V.\n").with_xlsx(rows)
     case = await case_of(mesh_stack, mail)
     await window.open_case(case["cotNumber"])
@@ -160,3 +160,9 @@ async def test_rows_that_are_the_same_vehicle_are_merged(mesh_stack: Stack, wind
     await window.press("x", "j", "x", "m")
 
     await expect(window.grid.get_by_role("row")).to_have_count(1)
+    await expect(window.panel.locator(".facts")).to_contain_text("GXV-101-A")
+
+    await window.press("u")
+
+    await expect(window.grid.get_by_role("row")).to_have_count(2)
+    await expect(window.panel.locator(".facts")).not_to_contain_text("GXV-101-A")

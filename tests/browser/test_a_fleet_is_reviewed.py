@@ -142,6 +142,10 @@ async def test_a_row_is_removed_restored_split_and_made_whole_again(mesh_stack: 
 
     await expect(window.grid.get_by_role("row")).to_have_count(4)
 
-    await window.press("u")
+    await window.page.get_by_role("button", name="Quitados").click()
+    await window.page.get_by_role("button", name="Restaurar").click()
+    await expect(window.page.locator(".toast").last).to_contain_text("3, 4, 5")
+    await window.page.locator(".toast").last.get_by_role("button", name="Deshacer").click()
 
+    await window.page.get_by_role("button", name="Todos").click()
     await expect(window.grid.get_by_role("row")).to_have_count(2)

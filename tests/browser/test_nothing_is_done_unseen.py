@@ -147,6 +147,20 @@ async def test_what_is_no_year_or_no_amount_is_told_before_anything_is_lost(
     await expect(window.panel.locator(".facts")).to_contain_text("$385,000.50")
 
 
+async def test_a_coding_that_breaks_off_says_what_stays_and_goes_on(mesh_stack: Stack, window: DeskWindow) -> None:
+    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(23), unclear_vehicle(24)], "OTRA VEZ S.A. DE C.V."))
+    await window.open_case(case["cotNumber"])
+    await window.page.route("**/*:code", lambda route: route.abort(), times=1)
+
+    await window.page.get_by_role("button", name="Más").click()
+    await window.page.get_by_role("menuitem", name="Volver a codificar lo abierto").click()
+    await expect(window.page.locator(".toast")).to_contain_text("Lo codificado queda")
+    window.troubles.clear()
+    await window.page.get_by_role("button", name="Seguir").click()
+
+    await expect(window.page.locator(".toast").last).to_contain_text("Se codificaron 2 vehículos")
+
+
 async def test_undoing_where_nothing_was_done_says_so(mesh_stack: Stack, window: DeskWindow) -> None:
     case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(31)], "SIN CAMBIOS S.A. DE C.V."))
     await window.open_case(case["cotNumber"])

@@ -1,5 +1,6 @@
 import { type ExportFormat, exportCase, listTemplates, rereadCase } from "../api/cases";
 import { may } from "../api/credentials";
+import { sentenceOf } from "../api/sentences";
 import type { Case, CaseStatus } from "../api/types";
 import { counted, language, named, t } from "../i18n/language";
 import { Menu, type MenuItem } from "../parts/Menu";
@@ -45,7 +46,7 @@ function MoreMenu({ one, onMove }: { one: Case; onMove: (status: CaseStatus) => 
       store.refreshSoon();
       show(changeSet ? counted("said.reread", changeSet.changes?.length ?? 0) : counted("said.rereadSame", vehicleCount));
     } catch (cause) {
-      showFailure(cause);
+      show(sentenceOf(cause), { isBad: true, action: { label: t("action.retry"), run: () => void reread() } });
     }
   };
   const changing: MenuItem[] = [

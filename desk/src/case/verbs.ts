@@ -228,11 +228,20 @@ export class Verbs {
   private async refused(held: CaseVehicle, cause: unknown): Promise<void> {
     const now = await this.store.reload(held).catch(() => undefined);
     if (!now) this.store.put([held]);
-    if (!(cause instanceof Refusal) || !cause.isStale) return showFailure(cause);
+    if (!(cause instanceof Refusal)) return showFailure(cause);
+    const { state, parts } = cause.problem.metadata ?? {};
+    if (state === "REPLACED" && parts) return this.offerUndo(held, parts);
+    if (!cause.isStale) return showFailure(cause);
     const entries = await this.store.history();
     const who = entries.find((entry) => entry.resourceId === held.id)?.subject || t("case.somebody");
     if (!isTyping()) this.store.select(held.id ?? "");
     show(t("said.stale", { who, row: held.position ?? 0 }), { isBad: true });
+  }
+
+  /** What was split is not put back beside its parts: offer to take them out with it. */
+  private offerUndo({ id = "" }: CaseVehicle, parts: string): void {
+    const run = () => void this.takeBack([{ id, back: "undo" }]);
+    show(t("said.partsStand", { parts }), { isBad: true, action: { label: t("action.undo"), run } });
   }
 
   private undoing(isKept: boolean) {

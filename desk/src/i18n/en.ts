@@ -277,6 +277,7 @@ export const en: Record<keyof typeof es, string> = {
   "said.noCode": "This row has no code to accept",
   "said.noneOpen": "No row is open",
   "said.nothingUndone": "There is nothing to undo here",
+  "said.partsStand": "It was split, and its parts are in the case still: {parts}. Undo takes them out",
   "said.quoted": "The case is quoted",
   "said.refused.many": "{count} were not changed",
   "said.refused.one": "One was not changed",

@@ -276,6 +276,7 @@ export const es = {
   "said.noCode": "Este renglón no tiene clave que aceptar",
   "said.noneOpen": "No queda ningún renglón abierto",
   "said.nothingUndone": "Aquí no hay nada que deshacer",
+  "said.partsStand": "Se dividió, y sus partes siguen en el caso: {parts}. Deshacer las quita",
   "said.quoted": "El caso está cotizado",
   "said.refused.many": "{count} no se cambiaron",
   "said.refused.one": "Uno no se cambió",

@@ -66,6 +66,13 @@ def test_a_call_that_shows_or_codes_one_thing_weighs_a_tenth_of_one_that_changes
     assert {method.weight for method in METHODS if method.name not in light} == {1.0}
 
 
+def test_a_call_that_codes_or_reads_a_whole_case_gets_the_time_of_a_batch() -> None:
+    batches = {method.name for method in METHODS if method.is_batch}
+
+    assert {"CodeCase", "RereadCase", "AddVehicles", "BatchMatchVehicles", "ImportCatalog"} <= batches
+    assert not {"ChangeVehicle", "SplitVehicle", "GetCase", "WatchCases"} & batches
+
+
 def test_a_call_that_weighs_little_changes_nothing() -> None:
     assert all(method.states_idempotency for method in METHODS if method.weight < 1)
 
