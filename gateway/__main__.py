@@ -19,7 +19,7 @@ from gateway.http.serve import listen, new_event_loop
 from gateway.http.workers import end_with_supervisor, refuse_taken, supervise
 from gateway.routing import descriptors
 from gateway.transcoding.backends import Backends
-from mesh.client.channel import open_channel
+from mesh.client.channel import open_direct_channel
 from mesh.contracts import descriptor_set
 from mesh.server.interceptor import StopSignal
 from mesh.server.mesh_server import authenticator_for
@@ -27,7 +27,7 @@ from mesh.settings import Settings
 from mesh.telemetry.setup import telemetry
 
 if TYPE_CHECKING:
-    import grpc
+    from mesh.client.channel import DirectChannel
 
 ANSWER_ROOM_BYTES = 2**20
 WORKER = "worker"
@@ -79,9 +79,9 @@ def peer_of(service: str) -> str:
     return service.split(".")[1]
 
 
-def channel(peer: str, target: str, settings: Settings, *, health_of: str = "") -> grpc.aio.Channel:
+def channel(peer: str, target: str, settings: Settings, *, health_of: str = "") -> DirectChannel:
     """Open a channel that sends only the caller's token, never one of this process."""
-    return open_channel(
+    return open_direct_channel(
         target,
         settings.model_copy(update={"token": None}),
         caller="gateway",

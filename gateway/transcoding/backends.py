@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor import MethodDescriptor
     from google.protobuf.message import Message
 
+    from mesh.client.channel import Deserializer, DirectChannel, Serializer, UnaryCallable
+
     Metadata = tuple[tuple[str, str], ...]
 
 LONGEST_AUTHORIZATION = LONGEST_TOKEN + len("Bearer ")
@@ -46,9 +48,10 @@ class SerializedRequest:
 class Backends:
     """Makes calls by method descriptor, over the channel of the service (by its full name)."""
 
-    def __init__(self, channels: Mapping[str, grpc.aio.Channel]) -> None:
+    def __init__(self, channels: Mapping[str, DirectChannel]) -> None:
         self.channels = channels
-        self._callables: dict[str, Any] = {}
+        self._unary: dict[str, UnaryCallable] = {}
+        self._streams: dict[str, Any] = {}
 
     async def unary(
         self,
@@ -74,7 +77,10 @@ class Backends:
 
         Raises: AioRpcError.
         """
-        call = self._callable(method)(request, metadata=metadata, timeout=timeout_s)
+        begin = self._unary.get(method.full_name)
+        if begin is None:
+            begin = self._unary[method.full_name] = self._channel(method).unary(*_form(method))
+        call = await begin(request, metadata, timeout_s)
         message: Message = await call
         trailing = await call.trailing_metadata() or ()
         return ServiceAnswer(message, next((str(value) for key, value in trailing if key == CONTENT_LANGUAGE), ""))
@@ -87,20 +93,20 @@ class Backends:
         timeout_s: float | None = None,
     ) -> grpc.aio.UnaryStreamCall[Any, Any]:
         """Start a call that streams its responses."""
-        call: grpc.aio.UnaryStreamCall[Any, Any] = self._callable(method)(request, metadata=metadata, timeout=timeout_s)
+        begin = self._streams.get(method.full_name)
+        if begin is None:
+            begin = self._streams[method.full_name] = self._channel(method).channel.unary_stream(*_form(method))
+        call: grpc.aio.UnaryStreamCall[Any, Any] = begin(request, metadata=metadata, timeout=timeout_s)
         return call
 
-    def _callable(self, method: MethodDescriptor) -> Any:
-        callable_ = self._callables.get(method.full_name)
-        if callable_ is None:
-            channel = self.channels[method.containing_service.full_name]
-            make: Any = channel.unary_stream if method.server_streaming else channel.unary_unary
-            callable_ = self._callables[method.full_name] = make(
-                f"/{method.containing_service.full_name}/{method.name}",
-                request_serializer=_serialized,
-                response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
-            )
-        return callable_
+    def _channel(self, method: MethodDescriptor) -> DirectChannel:
+        return self.channels[method.containing_service.full_name]
+
+
+def _form(method: MethodDescriptor) -> tuple[str, Serializer, Deserializer]:
+    """Return the path of a method, how its request is serialized, and how its response is read."""
+    path = f"/{method.containing_service.full_name}/{method.name}"
+    return path, _serialized, message_factory.GetMessageClass(method.output_type).FromString
 
 
 def _serialized(request: Message | SerializedRequest) -> bytes:

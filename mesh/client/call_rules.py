@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mesh.contracts import Method
     from mesh.identity.tokens import ServiceIdentity
 
-# gRPC core drops them without words when a server does not even take them from it; a proxy that resets a call has words.
+# gRPC core drops them without words when a server does not even take them from it; who resets a call has words.
 DROPPED: Final = "calls that wait to be taken"
 DROPPED_RETRY_S: Final = 1.0
 

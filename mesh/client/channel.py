@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import weakref
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import grpc
 
@@ -21,9 +22,14 @@ from mesh.identity.tls import certificates_of, channel_credentials
 from mesh.identity.tokens import ServiceIdentity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from mesh.client.interceptors import UnaryUnary
     from mesh.settings import Settings
+
+    Serializer = Callable[[Any], bytes]
+    Deserializer = Callable[[bytes], Any]
+    UnaryCallable = Callable[[Any, Sequence[tuple[str, str]], float | None], Awaitable[Any]]
 
 FIRST_BACKOFF_S: Final = 0.075  # gRPC takes 20 % more or less (gRFC A6): 60 to 90 ms
 MOST_BACKOFF_S: Final = 60
@@ -65,8 +71,65 @@ def open_channel(
     It has its own circuit breaker unless `breaker` is given, to be shared with other channels. `health_of` is the full
     name of an independent service, for a channel that calls nothing else; empty: calls go to processes that are ready.
     """
+    rules, breaker = _rules(settings, caller, peer, breaker)
+    config = service_config(settings, health_of)
+    return _opened(target, settings, config, max_message_bytes, breaker, interceptors_of(rules))
+
+
+@dataclass(frozen=True, slots=True)
+class DirectChannel:
+    """A channel for who names its methods at run time; its unary calls run in the task of their caller.
+
+    An interceptor of grpc.aio runs in a task of its own, a tenth of what a small call through the gateway costs.
+    """
+
+    channel: grpc.aio.Channel
+    _unary: UnaryUnary
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        return self
+
+    async def __aexit__(self, *_ended: object) -> None:
+        """Close it."""
+        await self.channel.close()
+
+    def unary(self, path: str, serializer: Serializer, deserializer: Deserializer) -> UnaryCallable:
+        """Return how to call a method: with its request, metadata and timeout, under the rules of every call.
+
+        What it returns may be awaited for the response again, and asked for its trailing metadata.
+        """
+        begin = self.channel.unary_unary(path, request_serializer=serializer, response_deserializer=deserializer)
+
+        async def attempt(details: grpc.aio.ClientCallDetails, request: Any) -> Any:
+            return begin(request, timeout=details.timeout, metadata=details.metadata)
+
+        async def call(request: Any, metadata: Sequence[tuple[str, str]], timeout_s: float | None) -> Any:
+            details = grpc.aio.ClientCallDetails(path, timeout_s, grpc.aio.Metadata(*metadata), None, None)
+            return await self._unary.intercept_unary_unary(attempt, details, request)
+
+        return call
+
+
+def open_direct_channel(
+    target: str,
+    settings: Settings,
+    *,
+    caller: str,
+    peer: str,
+    max_message_bytes: int = 4 * 2**20,
+    health_of: str = "",
+) -> DirectChannel:
+    """Open a channel as `open_channel` does, for methods that are named at run time."""
+    rules, breaker = _rules(settings, caller, peer)
+    unary, *streams = interceptors_of(rules)
+    config = service_config(settings, health_of)
+    return DirectChannel(_opened(target, settings, config, max_message_bytes, breaker, streams), unary)
+
+
+def _rules(settings: Settings, caller: str, peer: str, breaker: Breaker | None = None) -> tuple[CallRules, Breaker]:
     breaker = breaker or Breaker(peer, failures=settings.breaker_failures, reset_s=settings.breaker_reset_s)
-    outgoing = CallRules(
+    rules = CallRules(
         peer,
         timeouts=Timeouts(settings.service_timeout_s, settings.batch_timeout_s, settings.stream_timeout_s),
         breaker=breaker,
@@ -75,18 +138,29 @@ def open_channel(
         max_retries=settings.max_retries,
         retry_delay_s=settings.retry_delay_s,
     )
+    return rules, breaker
+
+
+def _opened(
+    target: str,
+    settings: Settings,
+    config: str,
+    max_message_bytes: int,
+    breaker: Breaker,
+    interceptors: Sequence[grpc.aio.ClientInterceptor],
+) -> grpc.aio.Channel:
     channel = _connected(
         target,
         settings,
         [
-            ("grpc.service_config", service_config(settings, health_of)),
+            ("grpc.service_config", config),
             ("grpc.max_receive_message_length", max_message_bytes),
             ("grpc.max_send_message_length", max_message_bytes),
             # A larger message cannot be retried; grpc's default of 256 KiB is smaller than many e-mails.
             ("grpc.per_rpc_retry_buffer_size", max_message_bytes + FRAMING_BYTES),
             *OPTIONS,
         ],
-        interceptors_of(outgoing),
+        interceptors,
     )
     breaker.follow_connection(partial(_is_ready, weakref.ref(channel)))
     return channel

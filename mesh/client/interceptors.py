@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     Continuation = Callable[[ClientCallDetails, Any], Any]
 
 
-def interceptors_of(outgoing: CallRules) -> list[grpc.aio.ClientInterceptor]:
+def interceptors_of(outgoing: CallRules) -> tuple[UnaryUnary, UnaryStream, StreamUnary, StreamStream]:
     """Return the interceptors of a channel with these rules."""
-    return [UnaryUnary(outgoing), UnaryStream(outgoing), StreamUnary(outgoing), StreamStream(outgoing)]
+    return (UnaryUnary(outgoing), UnaryStream(outgoing), StreamUnary(outgoing), StreamStream(outgoing))
 
 
 class UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):

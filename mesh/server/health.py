@@ -5,6 +5,8 @@
 - `checks/…` is one dependency each, and the full name of a service is SERVING while all are there and `""` is. That of
   an independent service is SERVING as long as the server runs.
 - `background/…` is a background loop each: one that keeps failing is visible there.
+- `alive` is always SERVING, and answered as long as the event loop runs: who asks for it starts hung processes anew. It
+  is not listed.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ CHECK_TIMEOUT_S: Final = 2.0
 POLL_S: Final = 1.0
 EAGER_POLL_S: Final = 0.1
 OWN: Final = ""
+ALIVE: Final = "alive"
 CHECKS: Final = "checks/"
 BACKGROUND: Final = "background/"
 
@@ -86,7 +89,7 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
         self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> health_pb2.HealthCheckResponse:
         """Return the current status; NOT_FOUND for an unknown service."""
-        status = self._statuses().get(request.service)
+        status = _status(is_good=True) if request.service == ALIVE else self._statuses().get(request.service)
         if status is None:
             await context.abort(grpc.StatusCode.NOT_FOUND, "no such service")
         return health_pb2.HealthCheckResponse(status=status)

@@ -7,12 +7,12 @@ wrong. One whose connection breaks sends its calls elsewhere, and comes back whe
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import sys
 import threading
 import traceback
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mesh.telemetry.logs import log
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EVERY_S: Final = 0.5
-# So often the loop may miss its turn. Only turns of a thread that runs itself count: a process that was stopped goes on.
+# So often the loop may miss its turn. Only turns of a thread that runs itself count: a stopped process goes on.
 MISSED_TURNS: Final = 5
-OPEN_FILES: Final = "/proc/self/fd"
+OPEN_FILES: Final = Path("/proc/self/fd")
 
 
 @contextmanager
@@ -59,14 +59,19 @@ def _watch(loop: asyncio.AbstractEventLoop, thread: int, address: str, ended: th
 
 def _frames_of(thread: int) -> list[str]:
     frame = sys._current_frames().get(thread)  # noqa: SLF001 - the one way to see what another thread does
-    return [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_stack(frame)] if frame else []
+    return (
+        [f"{entry.filename}:{entry.lineno} {entry.name}" for entry in traceback.extract_stack(frame)] if frame else []
+    )
 
 
 def _break_off(address: str) -> int:
     """Shut down all connections that a server accepted, and return how many there were."""
     count = 0
-    for descriptor in os.listdir(OPEN_FILES) if os.path.isdir(OPEN_FILES) else ():
-        with suppress(OSError), socket.socket(fileno=os.dup(int(descriptor))) as connection:
+    for descriptor in OPEN_FILES.iterdir() if OPEN_FILES.is_dir() else ():
+        with (
+            suppress(OSError),  # it is no socket, or was closed meanwhile
+            socket.fromfd(int(descriptor.name), socket.AF_INET, socket.SOCK_STREAM) as connection,
+        ):
             if _is_accepted_at(connection, address):
                 connection.shutdown(socket.SHUT_RDWR)
                 count += 1
@@ -76,7 +81,8 @@ def _break_off(address: str) -> int:
 def _is_accepted_at(connection: socket.socket, address: str) -> bool:
     """Whether a socket is one end of a connection to this address; one that listens has no peer, which raises."""
     connection.getpeername()
-    name = connection.getsockname()
-    if connection.family == socket.AF_UNIX:
+    name: str | tuple[str, int] = connection.getsockname()
+    if isinstance(name, str):
         return address == f"unix:{name}"
-    return connection.type == socket.SOCK_STREAM and str(name[1]) == address.rpartition(":")[2]
+    is_stream = connection.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE) == socket.SOCK_STREAM
+    return is_stream and str(name[1]) == address.rpartition(":")[2]

@@ -13,7 +13,7 @@ from gateway.http.middleware import MOST_AT_ONCE
 from gateway.http.serve import make_server
 from gateway.transcoding.backends import Backends
 from gateway.transcoding.requests import CallLimits
-from mesh.client.channel import open_channel
+from mesh.client.channel import open_direct_channel
 from mesh.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def serving(
     """Serve `contracts`, all from one backend, and hand out the gateway's address."""
     settings = settings or Settings(breaker_failures=1000, max_retries=0)
     async with (
-        open_channel(backend, settings, caller="gateway", peer="echo") as channel,
+        open_direct_channel(backend, settings, caller="gateway", peer="echo") as channel,
         open_probe(backend, settings) as probe,
     ):
         names = contracts.services

@@ -118,10 +118,12 @@ async def test_what_a_process_depends_on_takes_no_calls_away_and_is_seen_under_i
         own.answer = broken
         assert (await anext(seen)).status == NOT_SERVING
         own_answer = await stub.Check(health_pb2.HealthCheckRequest())
+        is_alive = await stub.Check(health_pb2.HealthCheckRequest(service="alive"))
 
     not_serving = {name for name, each in listed.items() if each.status != SERVING}
     assert not_serving == {"checks/database", MATCHER}
     assert own_answer.status == NOT_SERVING
+    assert is_alive.status == SERVING  # nobody should start it anew
 
 
 async def test_a_loop_that_keeps_failing_is_seen_under_its_own_name_and_takes_no_calls_away() -> None:

@@ -232,8 +232,8 @@ def test_a_mask_with_other_names_is_refused(mask: str) -> None:
         (b'{"labels": {"x": "1", "x": "2"}}', '"x" only once'),
         (b'{"extra": {"x": [{"y": 1, "y": 2}]}}', '"y" only once'),
         (b"\xff", "byte 0"),
-        (b"[" * 100_000, "levels"),
-        (b'{"children":[' + b"{}," * 100_000 + b"{}]}", "at most 100000 objects"),
+        (b"[" * 1_100, "levels"),
+        (b'{"children":[' + b"{}," * 800_000 + b"{}]}", "at most 100000 objects"),
         (b'{"a": ' + b"9" * 10_000 + b"}", "fewer digits"),
         ('{"a": "ñ"}'.encode("utf-16"), "UTF-8"),
     ],
@@ -252,3 +252,25 @@ def test_a_colon_in_a_string_is_no_second_name() -> None:
     assert read_text(text) == new(
         "Thing", name='a":', children=[new("Nested", title="09:30"), new("Nested", title='"title":')]
     )
+
+
+def test_objects_that_hold_nothing_are_bounded_by_the_text_that_they_come_in() -> None:
+    body = b'{"children":[%s]}' % b",".join([b"{}"] * 6_690)
+
+    with pytest.raises(InvalidField) as refusal:
+        read_text(body)
+
+    assert [violation.field for violation in refusal.value.violations] == ["body"]
+    assert f"at most 3510 objects and arrays in {len(body)} bytes" in str(refusal.value)
+
+
+def test_a_row_of_one_field_is_text_enough_for_its_object() -> None:
+    rows = [{"count": number} for number in range(20_000)]
+
+    assert len(read({"children": rows}).children) == 20_000
+    assert len(read_text(json.dumps({"children": rows}).encode()).children) == 20_000
+
+
+def test_a_list_of_which_one_item_is_wrong_names_that_item() -> None:
+    assert problems_of({"tags": ["a", "b", 3]}) == ["tags[2]"]
+    assert problems_of({"numbers": [1, 2**40, 3]}) == ["numbers[1]"]
