@@ -31,7 +31,7 @@ class CallerLimits:
         self._full_at: OrderedDict[str, float] = OrderedDict()
 
     def take(self, subject: str, weight: float = 1.0) -> None:
-        """Take one request from the allowance, or the part of one that it weighs (mesh/call_weights.py).
+        """Take one request from the allowance, or the part of one that it weighs (mesh/contracts.py).
 
         Raises: RateLimited with the time until the next one is allowed.
         """

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh.call_weights import WEIGHTS, CallKind
+from mesh.contracts import WEIGHTS, CallKind
 from mesh.errors import RateLimited
 from mesh.server.rate_limit import MOST_CALLERS, CallerLimits
 
