@@ -1,16 +1,16 @@
-"""The methods of the contracts, read from the generated descriptors: permission, streaming, idempotency."""
+"""The methods of the contracts, read from the generated descriptors: permission, streaming, idempotency, weight."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
 
-from mesh.call_weights import WEIGHTS, CallKind, kind_of
 from minca.auth.v1 import requires_pb2
 from minca.rules.v1 import limits_pb2
 
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 REPEATABLE = (descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS, descriptor_pb2.MethodOptions.IDEMPOTENT)
+
+
+class CallKind(Enum):
+    """What a call does, as its contract tells."""
+
+    SHOWS = "shows what is there: a GET over REST"
+    ANSWERS = "computes something about the one thing that it is sent, and changes nothing"
+    WORKS = "changes something, or computes something about many things or a file"
+
+
+WEIGHTS: Final = {CallKind.SHOWS: 0.1, CallKind.ANSWERS: 0.1, CallKind.WORKS: 1.0}
+"""What a call takes of its caller's allowance, by what it costs: for the services and the gateway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,17 @@ def methods() -> Mapping[str, Method]:
     """Return every method of every contract, by its path."""
     ours = (file for file in descriptor_set().file if file.package.startswith("minca."))
     return {method.path: method for file in ours for method in _of(file)}
+
+
+def kind_of(request: descriptor_pb2.DescriptorProto, *, is_get: bool, is_harmless: bool) -> CallKind:
+    """Return the kind of a call with one such request; `is_harmless` where its contract says NO_SIDE_EFFECTS."""
+    if is_get:
+        return CallKind.SHOWS
+    return CallKind.ANSWERS if is_harmless and not any(map(_holds_much, request.field)) else CallKind.WORKS
+
+
+def _holds_much(field: descriptor_pb2.FieldDescriptorProto) -> bool:
+    return field.label == field.LABEL_REPEATED or field.type == field.TYPE_BYTES
 
 
 def descriptor_set() -> descriptor_pb2.FileDescriptorSet:

@@ -7,6 +7,7 @@ import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/worklist.css";
 import "./styles/case.css";
+import "./styles/case-head.css";
 import "./styles/vehicle.css";
 import "./styles/candidates.css";
 import "./styles/source.css";

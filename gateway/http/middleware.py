@@ -18,7 +18,7 @@ from gateway.http.lingering import watched, with_lingering_close
 from gateway.negotiation import request_names
 from gateway.negotiation.representation import READS, PreconditionFailed
 from gateway.negotiation.request_headers import headers_of
-from mesh.call_weights import WEIGHTS, CallKind
+from mesh.contracts import WEIGHTS, CallKind
 from mesh.errors import MincaError, Overloaded
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log

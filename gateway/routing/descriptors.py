@@ -12,7 +12,7 @@ from google.rpc import error_details_pb2
 
 from gateway.routing.binding import check
 from gateway.routing.routes import Route, RouteTable, routes_of
-from mesh.call_weights import WEIGHTS, CallKind, kind_of
+from mesh.contracts import WEIGHTS, CallKind, kind_of
 from minca.auth.v1 import requires_pb2
 
 if TYPE_CHECKING:

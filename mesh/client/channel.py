@@ -73,7 +73,7 @@ def open_channel(
     """
     rules, breaker = _rules(settings, caller, peer, breaker)
     config = service_config(settings, health_of)
-    return _opened(target, settings, config, max_message_bytes, breaker, interceptors_of(rules))
+    return _opened(target, settings, config, breaker, interceptors_of(rules), max_message_bytes=max_message_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,9 @@ def open_direct_channel(
     rules, breaker = _rules(settings, caller, peer)
     unary, *streams = interceptors_of(rules)
     config = service_config(settings, health_of)
-    return DirectChannel(_opened(target, settings, config, max_message_bytes, breaker, streams), unary)
+    return DirectChannel(
+        _opened(target, settings, config, breaker, streams, max_message_bytes=max_message_bytes), unary
+    )
 
 
 def _rules(settings: Settings, caller: str, peer: str, breaker: Breaker | None = None) -> tuple[CallRules, Breaker]:
@@ -145,9 +147,10 @@ def _opened(
     target: str,
     settings: Settings,
     config: str,
-    max_message_bytes: int,
     breaker: Breaker,
     interceptors: Sequence[grpc.aio.ClientInterceptor],
+    *,
+    max_message_bytes: int,
 ) -> grpc.aio.Channel:
     channel = _connected(
         target,

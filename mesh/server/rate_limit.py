@@ -70,7 +70,7 @@ class CallerLimits:
 
 
 def weight_of(method: Method, request: Any) -> float:
-    """Return how many requests a call counts as: what its method weighs (mesh/call_weights.py), and more for a batch.
+    """Return how many requests a call counts as: what its method weighs (mesh/contracts.py), and more for a batch.
 
     What comes in pieces is one thing, such as a catalogue, unless each piece is answered: then see `paced`.
     """

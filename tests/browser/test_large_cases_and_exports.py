@@ -64,7 +64,7 @@ async def test_the_exported_workbook_says_what_the_case_says(
     vehicles = (await asked(mesh_stack, f"/v1/cases/{case['cotNumber']}/vehicles"))["vehicles"]
     assert len(written) == len(vehicles) == 6
     for row, vehicle in zip(written, vehicles, strict=True):
-        assert row["description"] == vehicle["vehicle"]["description"], json.dumps(row, default=str)
-        assert row["cvegs"] == vehicle["match"]["cvegs"]
-        assert row["plate"] == vehicle["vehicle"]["plate"]
-        assert row["year"] == vehicle["vehicle"]["year"]
+        assert row["Descripción"] == vehicle["vehicle"]["description"], json.dumps(row, default=str)
+        assert row["CVEGS"] == vehicle["match"]["cvegs"]
+        assert row["Placa"] == vehicle["vehicle"]["plate"]
+        assert row["Año"] == vehicle["vehicle"]["year"]

@@ -22,7 +22,7 @@ from minca.fleet.v1 import match_pb2
 from minca.intake.v1 import intake_service_pb2
 from minca.matcher.v1 import matcher_service_pb2 as matcher_v1
 from minca.matcher.v2 import matcher_service_pb2 as matcher_v2
-from minca.notices.v1 import drop_reason_pb2, reading_doubt_pb2, warning_code_pb2
+from minca.notices.v1 import drop_reason_pb2, match_warning_pb2, reading_doubt_pb2, warning_code_pb2
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs"
@@ -39,6 +39,7 @@ CONTRACTS = (
     matcher_v2,
     match_pb2,
     drop_reason_pb2,
+    match_warning_pb2,
     reading_doubt_pb2,
     warning_code_pb2,
 )

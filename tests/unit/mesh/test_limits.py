@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh.call_weights import WEIGHTS, CallKind
-from mesh.contracts import methods
+from mesh.contracts import WEIGHTS, CallKind, methods
 from mesh.errors import RateLimited
 from mesh.server.rate_limit import MOST_CALLERS, CallerLimits, weight_of
 from minca.matcher.v2.matcher_service_pb2 import BatchMatchVehiclesRequest
