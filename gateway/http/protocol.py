@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import uuid
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateway.http.one_write import HeadWithBody
 from gateway.http.problems import Problem, to_json
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 MOST_HEAD_BYTES: Final = 64 * 1024
 FRAMING_TIMES: Final = 2
@@ -87,6 +93,10 @@ class EdgeProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if is_whole_server:
             self.scope["path"], self.scope["raw_path"] = WHOLE_SERVER.decode(), WHOLE_SERVER
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.transport = cast("asyncio.Transport", HeadWithBody(cycle.transport, cycle))
+        super()._start_asgi_task(cycle, app)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body, which leaves room for the lengths of chunks of any usual size."""

@@ -59,9 +59,8 @@ def _watch(loop: asyncio.AbstractEventLoop, thread: int, address: str, ended: th
 
 def _frames_of(thread: int) -> list[str]:
     frame = sys._current_frames().get(thread)  # noqa: SLF001 - the one way to see what another thread does
-    return (
-        [f"{entry.filename}:{entry.lineno} {entry.name}" for entry in traceback.extract_stack(frame)] if frame else []
-    )
+    stack = traceback.extract_stack(frame) if frame else ()
+    return [f"{entry.filename}:{entry.lineno} {entry.name}" for entry in stack]
 
 
 def _break_off(address: str) -> int:
