@@ -33,5 +33,5 @@ def masked(text: str) -> str:
 
 
 def _masked_rest(rest: str) -> str:
-    credentials, at, place = rest.rpartition("@")
-    return (MASKED if credentials else "") + at + _PARAMETER.sub(rf"\1{MASKED}", place)
+    credentials, sign, place = rest.rpartition("@")
+    return (MASKED if credentials else "") + sign + _PARAMETER.sub(rf"\1{MASKED}", place)

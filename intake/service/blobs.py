@@ -51,9 +51,9 @@ class Blobs:
         """Store an insurer's `content`, which is on disk when this returns. Storing it again changes nothing."""
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
         key = blob_key(insurer_id, sha256)
-        await self._store.put_async(key, content)
+        await self._store.put_async(path_of(key), content)
         if self._folder is not None:
-            await asyncio.to_thread(_flush, self._folder / key)
+            await asyncio.to_thread(_flush, self._folder / path_of(key))
         return StoredBlob(sha256, key, len(content))
 
     async def fetch(self, key: str) -> bytes:
@@ -62,7 +62,7 @@ class Blobs:
         Raises: BlobLostError when it is missing or damaged.
         """
         try:
-            stored = await self._store.get_async(key)
+            stored = await self._store.get_async(path_of(key))
         except (NotFoundError, FileNotFoundError):
             raise BlobLostError("its content is not in the blob store") from None
         content = bytes(await stored.bytes_async())
@@ -76,7 +76,7 @@ class Blobs:
         Raises: BlobLostError.
         """
         try:
-            stored = await self._store.get_async(key)
+            stored = await self._store.get_async(path_of(key))
         except (NotFoundError, FileNotFoundError):
             raise BlobLostError("its content is not in the blob store") from None
         sha256, held = hashlib.sha256(), b""
@@ -96,14 +96,14 @@ class Blobs:
     async def last_stored(self, key: str) -> datetime | None:
         """Return when the content with this key was last stored; None when it is missing."""
         try:
-            return (await self._store.head_async(key))["last_modified"]
+            return (await self._store.head_async(path_of(key)))["last_modified"]
         except (NotFoundError, FileNotFoundError):
             return None
 
     async def delete(self, key: str) -> None:
         """Delete the content with this key, if it is there."""
         with suppress(NotFoundError, FileNotFoundError):
-            await self._store.delete_async(key)
+            await self._store.delete_async(path_of(key))
 
 
 def open_blobs(url: str | None, home: Path) -> Blobs:
@@ -115,6 +115,11 @@ def open_blobs(url: str | None, home: Path) -> Blobs:
             folder.chmod(PRIVATE_FOLDER)
         return Blobs(LocalStore(folder), folder)
     return Blobs(from_url(url))
+
+
+def path_of(key: str) -> str:
+    """Return where in the store the content with this key lies."""
+    return key.replace("//", "/")
 
 
 def _hash_in(key: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from intake.service.blobs import path_of
 from minca.datastore.v1 import case_pb2, case_service_pb2, message_service_pb2, vehicle_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from minca.intake.v1 import intake_pb2
@@ -89,7 +90,7 @@ async def test_a_case_is_not_read_again_where_it_cannot_be(desk: Desk, insurer: 
     by_hand = await a_stored_case(desk.intakes.store, desk.caller)
     mail = await taken(desk, a_request(VERSA, HILUX))
     path = f"/v1/cases/{mail.case_id}:reread"
-    elsewhere = bearer(insurer_id=f"other than {insurer}")
+    elsewhere = bearer(insurer_id=f"other-than-{insurer}")
     reader = bearer("cases.read", "vehicles.read", insurer_id=insurer)
 
     assert await desk.refused("POST", f"/v1/cases/{by_hand.id}:reread", {}) == (400, "WRONG_STATE")
@@ -104,7 +105,7 @@ async def test_a_case_whose_mail_is_lost_says_so(desk: Desk) -> None:
     mail = await taken(desk, a_request(VERSA, HILUX))
     asked = message_service_pb2.GetMessageRequest(message_id=mail.id)
     message = (await desk.intakes.store.messages.GetMessage(asked, metadata=desk.caller)).message
-    (desk.intakes.home / "blobs" / message.blob_key).unlink()
+    (desk.intakes.home / "blobs" / path_of(message.blob_key)).unlink()
 
     assert await desk.refused("POST", f"/v1/cases/{mail.case_id}:reread", {}) == (400, "WRONG_STATE")
 
@@ -198,7 +199,7 @@ async def test_nothing_is_asked_where_nothing_is_missing(desk: Desk) -> None:
 @pytest.mark.parametrize("key", ["TK-2026-99999", "no-case"])
 async def test_there_is_no_draft_of_no_case(key: str, desk: Desk, insurer: str) -> None:
     case = await a_stored_case(desk.intakes.store, desk.caller)
-    elsewhere = bearer(insurer_id=f"other than {insurer}")
+    elsewhere = bearer(insurer_id=f"other-than-{insurer}")
     path = f"/v1/cases/{case.id}/answer-draft"
 
     assert await desk.refused("GET", f"/v1/cases/{key}/answer-draft") == (404, "RESOURCE_NOT_FOUND")

@@ -344,7 +344,7 @@ async def test_nothing_is_changed_of_a_case_that_was_quoted_or_by_who_may_not(
     case = Reviewed(desk, stored)
     vehicle = (await case.vehicle())["id"]
     asked = method, filled(case.path + path, vehicle), filled(body, vehicle)
-    elsewhere = bearer(insurer_id=f"other than {insurer}")
+    elsewhere = bearer(insurer_id=f"other-than-{insurer}")
     reader = bearer("vehicles.read", "cases.read", insurer_id=insurer)
 
     assert await desk.refused(*asked, elsewhere) == (404, "RESOURCE_NOT_FOUND")

@@ -79,7 +79,7 @@ async def test_what_the_matcher_accepted_is_coded_again_on_request(desk: Desk) -
 async def test_a_case_is_not_coded_again_where_it_cannot_be(desk: Desk, insurer: str) -> None:
     case = await a_stored_case(desk.intakes.store, desk.caller, a_doubtful_vehicle())
     path = f"/v1/cases/{case.cot_number}:code"
-    elsewhere = bearer(insurer_id=f"other than {insurer}")
+    elsewhere = bearer(insurer_id=f"other-than-{insurer}")
     reader = bearer("vehicles.read", insurer_id=insurer)
 
     assert await desk.refused("POST", path, {"etag": "77"}) == (409, "STALE_ETAG")

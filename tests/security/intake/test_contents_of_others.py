@@ -10,7 +10,7 @@ import asyncpg
 import grpc
 import pytest
 
-from intake.service.blobs import open_blobs
+from intake.service.blobs import open_blobs, path_of
 from mesh.identity.insurers import blob_key, shared_blob_key
 from minca.datastore.v1 import message_pb2, message_service_pb2, message_service_pb2_grpc
 from minca.intake.v1 import intake_pb2
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tests.fixtures.datastores import Metadata
     from tests.fixtures.intakes import Intakes
 
-STRANGER = bearer(insurer_id="stranger")
 Status = intake_pb2.Intake.Status
 
 
@@ -60,12 +59,14 @@ async def test_a_hash_leads_to_the_contents_of_its_own_insurer_alone(
 ) -> None:
     raw, theirs = await submitted(intakes, f"of one insurer alone {insurer}", ana)
     sha256 = theirs.content_sha256
+    climbing = f"insurers//stranger/../{insurer}/sha256/{sha256[:2]}/{sha256}"
 
-    for key in (blob_key(insurer, sha256), "", "insurers/stranger/../../etc/passwd", shared_blob_key(sha256)):
-        made = await intakes.store.messages.CreateMessage(naming(raw, key), metadata=STRANGER)
-        ended = await intakes.done(made.message.id, STRANGER)
+    for number, key in enumerate((blob_key(insurer, sha256), "", climbing, shared_blob_key(sha256))):
+        stranger = bearer(insurer_id=f"stranger-{number}")
+        made = await intakes.store.messages.CreateMessage(naming(raw, key), metadata=stranger)
+        ended = await intakes.done(made.message.id, stranger)
 
-        assert (ended.status, ended.cot_number) == (Status.STATUS_FAILED, "")
+        assert (made.is_repeat, ended.status, ended.cot_number) == (False, Status.STATUS_FAILED, "")
         assert insurer not in made.message.blob_key
 
 
@@ -86,7 +87,7 @@ async def test_a_mail_that_a_release_before_kept_for_all_insurers_is_still_read(
     raw, mine = await submitted(intakes, f"of a release before {insurer}", ana)
     folder, before = intakes.home / "blobs", shared_blob_key(mine.content_sha256)
     (folder / before).parent.mkdir(parents=True)
-    (folder / blob_key(insurer, mine.content_sha256)).rename(folder / before)
+    (folder / path_of(blob_key(insurer, mine.content_sha256))).rename(folder / before)
     owner = await asyncpg.connect(intakes.store.database_url)
     try:
         await owner.execute("UPDATE messages SET blob_key = $1 WHERE insurer_id = $2", before, insurer)

@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from minca.datastore.v1 import case_service_pb2, catalog_service_pb2, catalog_service_pb2_grpc
-from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc
 from tests.fixtures.records import refused
-from tests.fixtures.scripted import ScriptedCatalogs, ScriptedMatcher
+from tests.fixtures.scripted import ScriptedCatalogs
 from tests.fixtures.servers import bearer, of_intake, secured, serving
 
 if TYPE_CHECKING:
@@ -24,6 +23,17 @@ if TYPE_CHECKING:
 
 SOON_S = 2
 PATIENCE_S = 30
+
+
+class EndlessCatalogs(ScriptedCatalogs):
+    """Has always more to say, at once."""
+
+    async def StreamCatalogEntries(
+        self, _request: catalog_service_pb2.StreamCatalogEntriesRequest, _context: object
+    ) -> AsyncIterator[catalog_service_pb2.StreamCatalogEntriesResponse]:
+        """Answer without an end."""
+        while True:
+            yield catalog_service_pb2.StreamCatalogEntriesResponse()
 
 
 async def for_ever(_request: object) -> None:
@@ -45,19 +55,15 @@ async def test_a_watch_ends_with_the_token_of_its_user(store: Datastore, by_a_se
 
 
 async def test_a_stream_that_never_pauses_ends_with_its_token_too() -> None:
-    async def queries() -> AsyncIterator[matcher_service_pb2.StreamMatchVehiclesRequest]:
-        while True:
-            yield matcher_service_pb2.StreamMatchVehiclesRequest()
-
     async with (
-        serving(ScriptedMatcher().service, settings=secured(service_rate_limit=10**9)) as address,
+        serving(EndlessCatalogs().service, settings=secured()) as address,
         grpc.aio.insecure_channel(address) as channel,
     ):
-        answers = matcher_service_pb2_grpc.MatcherServiceStub(channel).StreamMatchVehicles(
-            queries(), metadata=bearer(ttl_s=SOON_S), timeout=PATIENCE_S
+        entries = catalog_service_pb2_grpc.CatalogServiceStub(channel).StreamCatalogEntries(
+            catalog_service_pb2.StreamCatalogEntriesRequest(), metadata=bearer(ttl_s=SOON_S), timeout=PATIENCE_S
         )
         with refused("CREDENTIALS_INVALID", grpc.StatusCode.UNAUTHENTICATED):
-            async for _ in answers:
+            async for _ in entries:
                 pass
 
 
