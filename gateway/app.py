@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from gateway.http import health
-from gateway.http.body_room import WAIT_S, BodyRoom
 from gateway.http.built_site import BuiltSite, Desk
 from gateway.http.middleware import MOST_AT_ONCE, EdgeMiddleware
 from gateway.http.static_pages import Pages
@@ -21,6 +20,7 @@ from gateway.transcoding.requests import CallLimits
 from gateway.transcoding.submit_email import SUBMIT_EMAIL, SubmitEmailHandler
 from gateway.transcoding.transcoder import Transcoder
 from mesh.server.interceptor import StopSignal
+from mesh.server.shared_room import WAIT_S, SharedRoom
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -68,7 +68,7 @@ def make_app(
     """Assemble the application; `probes` are the channels for health checks, by full service name."""
     stopping = stopping or StopSignal()
     handlers = custom_handlers_of(contracts, backends, stopping)
-    room = BodyRoom(body_memory_bytes, body_wait_s)
+    room = SharedRoom(body_memory_bytes, body_memory_bytes // 2, "large bodies in work", body_wait_s)
     site = site or BuiltSite({})
     document = openapi.document(contracts, bounds)
     pages: dict[str, Callable[[], Awaitable[Response]]] = {

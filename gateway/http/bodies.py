@@ -1,4 +1,4 @@
-"""Reads request bodies with limits on size and time; what all of them cost in memory is limited in `body_room`."""
+"""Reads request bodies with limits on size and time; what all of them cost in memory is shared by a `SharedRoom`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from gateway.http.body_room import UNCOUNTED_BYTES
 from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooLarge, BodyTooSlow, WrongContentEncoding
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive
 
 
+UNCOUNTED_BYTES = 64 * 1024
 FIRST_S = 5.0
 LEAST_RATE = 32 * 1024  # bytes a second
 

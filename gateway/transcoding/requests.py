@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gateway.http import bodies
-from gateway.http.body_room import UNCOUNTED_BYTES
 from gateway.http.http_errors import BodyTooLarge, WrongCharset, WrongContentType
 from gateway.negotiation import timeouts
 from gateway.negotiation.media_types import EMAIL, UTF_8, charset, essence
@@ -24,11 +23,11 @@ if TYPE_CHECKING:
 
     from google.protobuf.message import Message
 
-    from gateway.http.body_room import BodyRoom
     from gateway.negotiation.request_headers import HttpRequest
     from gateway.routing.descriptors import Contracts
     from gateway.routing.routes import Route, RouteMatch
     from gateway.transcoding.backends import Metadata
+    from mesh.server.shared_room import SharedRoom
 
 T = TypeVar("T")
 
@@ -68,7 +67,7 @@ class Parameters:
 class RequestReader:
     """Reads requests for the calls of one set of contracts."""
 
-    def __init__(self, contracts: Contracts, bounds: CallLimits, room: BodyRoom) -> None:
+    def __init__(self, contracts: Contracts, bounds: CallLimits, room: SharedRoom) -> None:
         self._pool = contracts.pool
         self._writers = {False: JsonWriter(self._pool), True: JsonWriter(self._pool, enums_as_numbers=True)}
         self._bounds = bounds
@@ -172,7 +171,7 @@ def parameters_of(query_string: bytes, handler_parameters: Collection[str]) -> P
 
 def _cost_bytes(route: Route, request: HttpRequest, body: bodies.AnnouncedBody) -> int:
     """Return the memory that a body takes; nothing for a small one, which never waits behind large ones."""
-    if body.size_bytes <= UNCOUNTED_BYTES:
+    if body.size_bytes <= bodies.UNCOUNTED_BYTES:
         return 0
     if is_mail(route, request):
         return body.size_bytes * (COST_OF_MAIL + (not body.is_length_known))

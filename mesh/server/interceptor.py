@@ -1,8 +1,9 @@
 """The server interceptor: everything around each call, in one layer, since every further layer costs a coroutine.
 
-From the outside in: telemetry, errors, authentication and permission, deadline, rate limit, admission, the
-servicer.
-The standard health and reflection services bypass it: they answer everyone, under any load.
+From the outside in: telemetry, errors, authentication and permission, deadline, rate limit, the message, admission, the
+servicer. Nothing of a message is taken before its caller is known: gRPC gives handlers of one message that message
+already read and inflated, so each method is served as one that streams its requests, which is the same on the wire.
+The standard health and reflection services answer everyone, under any load (`open_calls`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from mesh.identity import auth
 from mesh.server.admission import Admission
 from mesh.server.call import ServerCall, incoming_metadata
 from mesh.server.load_report import LoadReport
+from mesh.server.message_reader import MessageReader, TakenMessage, messages_of
+from mesh.server.open_calls import OpenCalls
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
     Context = grpc.aio.ServicerContext[Any, Any]
     Handler = grpc.RpcMethodHandler[Any, Any]
 
+# Messages on their way: of all callers, of one, and how long one may take.
+READ_AT_ONCE: Final = 64
+READ_OF_ONE_CALLER: Final = 8
+LONGEST_READ_S: Final = 30.0
 _END: Final = object()
 
 
@@ -67,6 +74,8 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         self._stopping = stopping
         self._load = LoadReport()
         self._admission = Admission(rules.calls_at_once)
+        self._messages = MessageReader(READ_AT_ONCE, READ_OF_ONE_CALLER, LONGEST_READ_S)
+        self._open_calls = OpenCalls()
         self._wrapped: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -81,64 +90,83 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         if wrapped_before is not None:
             return wrapped_before
         handler = await continuation(handler_call_details)
+        if handler is None:
+            return None
         method = methods().get(path)
-        if handler is None or method is None:
-            return handler
-        self._wrapped[path] = wrapped = self._wrap(handler, method)
+        self._wrapped[path] = wrapped = self._wrap(handler, method) if method else self._open_calls.wrap(handler)
         return wrapped
 
     def _wrap(self, handler: Handler, method: Method) -> Handler:
-        make: Any = {
-            (False, False): grpc.unary_unary_rpc_method_handler,
-            (False, True): grpc.unary_stream_rpc_method_handler,
-            (True, False): grpc.stream_unary_rpc_method_handler,
-            (True, True): grpc.stream_stream_rpc_method_handler,
-        }[handler.request_streaming, handler.response_streaming]
         behaviour: Any = handler.unary_unary or handler.unary_stream or handler.stream_unary or handler.stream_stream
-        around = self._streaming if handler.response_streaming else self._answering
-        wrapped: Handler = make(around(behaviour, method), handler.request_deserializer, handler.response_serializer)
+        make: Any = grpc.stream_stream_rpc_method_handler
+        around = self._streaming
+        if not method.streams_responses:
+            make, around = grpc.stream_unary_rpc_method_handler, self._answering
+        # Without a deserializer the wrapper gets bytes: it decodes them itself, to refuse in words what is no message.
+        wrapped: Handler = make(
+            around(behaviour, method, handler.request_deserializer), None, handler.response_serializer
+        )
         return wrapped
 
-    def _answering(self, behaviour: Any, method: Method) -> Any:
-        async def answer(request: Any, context: Context) -> Any:
+    def _answering(self, behaviour: Any, method: Method, decode: Any) -> Any:
+        async def answer(_messages: Any, context: Context) -> Any:
             async with ServerCall(method, context, self._load) as call:
-                ends_at = await self._admit(call, context)
+                taken, ends_at = await self._begin(call, context, decode)
                 try:
-                    return await self._bounded(behaviour(request, context), ends_at, method)
+                    return await self._bounded(behaviour(taken.message, context), ends_at, method)
                 finally:
-                    self._admission.leave(method)
+                    self._end(taken, method)
 
         return answer
 
-    def _streaming(self, behaviour: Any, method: Method) -> Any:
-        async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
+    def _streaming(self, behaviour: Any, method: Method, decode: Any) -> Any:
+        async def stream(_messages: Any, context: Context) -> AsyncIterator[Any]:
             async with ServerCall(method, context, self._load) as call:
-                ends_at = await self._admit(call, context)
-                replies: AsyncGenerator[Any, None] = behaviour(request, context)
+                taken, ends_at = await self._begin(call, context, decode)
+                replies: AsyncGenerator[Any, None] = behaviour(taken.message, context)
                 try:
                     while (reply := await self._bounded(anext(replies, _END), ends_at, method)) is not _END:
                         yield reply
                 finally:
-                    self._admission.leave(method)
+                    self._end(taken, method)
                     await replies.aclose()
 
         return stream
 
-    async def _admit(self, call: ServerCall, context: Context) -> float:
-        """Admit a call, once it may begin, and return the time of the event loop at which it must end."""
-        rules, requires = self._rules, call.method.requires
+    async def _begin(self, call: ServerCall, context: Context, decode: Any) -> tuple[TakenMessage, float]:
+        """Take the message of a call whose caller may make it, and admit the call once it may begin.
+
+        Returns the message, and the time of the event loop at which the call must end.
+        """
+        rules, method = self._rules, call.method
         caller = rules.authenticator.caller(call.bearer, call.service_token)
-        if not requires or requires not in caller.permissions:
-            raise PermissionMissing(requires)
-        budget_s = self._budget_s(call.method, context.time_remaining())
-        if rules.authenticator.is_counted(caller, requires):
-            rules.limits.take(caller.subject, is_read=call.method.is_read)
+        if not method.requires or method.requires not in caller.permissions:
+            raise PermissionMissing(method.requires)
+        budget_s = self._budget_s(method, context.time_remaining())
+        if rules.authenticator.is_counted(caller, method.requires):
+            rules.limits.take(caller.subject, is_read=method.is_read)
         auth.caller_var.set(caller)
         auth.bearer_var.set(call.bearer)
         deadline.begin(budget_s)
         ends_at = asyncio.get_running_loop().time() + budget_s
-        await self._admission.enter(call.method, budget_s)
-        return ends_at
+        if method.streams_requests:
+            taken = TakenMessage(messages_of(context, decode))
+        else:
+            owner = None if rules.authenticator.is_open else (caller.insurer_id, caller.subject)
+            try:
+                taken = await self._messages.take(context, decode, owner, ends_at)
+            except TimeoutError:
+                raise DeadlinePassed(method.path) from None
+        try:
+            await self._admission.enter(method, ends_at - asyncio.get_running_loop().time())
+        except BaseException:
+            taken.release()
+            raise
+        return taken, ends_at
+
+    def _end(self, taken: TakenMessage, method: Method) -> None:
+        taken.release()
+        self._admission.leave(method)
 
     def _budget_s(self, method: Method, given_s: float | None) -> float:
         rules = self._rules

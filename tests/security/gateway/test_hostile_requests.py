@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 
 from gateway.http import bodies
-from gateway.http.body_room import BodyRoom
 from mesh.errors import Overloaded, RateLimited
 from mesh.server.rate_limit import CallerLimits
+from mesh.server.shared_room import SharedRoom
 from tests.contract.gateway.echo import EchoServer, echo_contracts, start_echo_server
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import BOUNDS, serving
@@ -116,15 +116,19 @@ async def test_many_requests_on_one_connection_are_no_long_head(gateway: str) ->
     assert b"HTTP/1.1 431" not in answers
 
 
+def a_room(wait_s: float) -> SharedRoom:
+    return SharedRoom(100 * KIBIBYTE, 50 * KIBIBYTE, "large bodies in work", wait_s)
+
+
 async def test_large_bodies_have_a_room_of_bounded_size() -> None:
-    room = BodyRoom(100 * KIBIBYTE, wait_s=0.05)
+    room = a_room(wait_s=0.05)
     with await room.reserve(80 * KIBIBYTE):
         with pytest.raises(Overloaded):
             await room.reserve(70 * KIBIBYTE)
         with await room.reserve(20 * KIBIBYTE):
             pass
 
-    assert room.free_bytes == room.total_bytes
+    assert room.free == room.total
 
 
 def receiving(events: list[Message]) -> Receive:
@@ -147,7 +151,7 @@ async def test_a_small_body_in_chunks_reserves_no_more_than_it_is() -> None:
 
 
 async def test_who_finds_no_room_for_a_body_waits_in_the_order_of_coming() -> None:
-    room = BodyRoom(100 * KIBIBYTE, wait_s=5)
+    room = a_room(wait_s=5)
     first = await room.reserve(80 * KIBIBYTE)
     large, gone, small = (asyncio.create_task(room.reserve(kib * KIBIBYTE)) for kib in (90, 100, 70))
     await asyncio.sleep(0)
@@ -158,15 +162,15 @@ async def test_who_finds_no_room_for_a_body_waits_in_the_order_of_coming() -> No
     assert not small.done()
     begun.release()
     (await small).release()
-    assert room.free_bytes == room.total_bytes
+    assert room.free == room.total
 
 
 async def test_a_body_that_costs_more_than_there_is_has_all_of_it_to_itself() -> None:
-    room = BodyRoom(100 * KIBIBYTE, wait_s=0.05)
+    room = a_room(wait_s=0.05)
     with await room.reserve(900 * KIBIBYTE), pytest.raises(Overloaded):
         await room.reserve(70 * KIBIBYTE)
 
-    assert room.free_bytes == room.total_bytes
+    assert room.free == room.total
 
 
 @pytest.mark.parametrize(
