@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -55,20 +55,39 @@ async def measured(receive: Receive, body: AnnouncedBody, limit_s: float) -> tup
     if body.is_length_known:
         return body, receive
     events: deque[Message] = deque()
-    size_bytes = 0
-    try:
-        async with asyncio.timeout(limit_s):
-            while size_bytes <= UNCOUNTED_BYTES:
-                event = await receive()
-                if event["type"] == "http.disconnect":
-                    raise ClientGone
-                events.append(event)
-                size_bytes += len(event.get("body", b""))
-                if not event.get("more_body", False):
-                    return AnnouncedBody(size_bytes, is_length_known=True), ReplayedBody(events, receive)
-    except TimeoutError:
-        raise BodyTooSlow(limit_s) from None
+    paced = PacedBody(receive, limit_s)
+    while paced.size_bytes <= UNCOUNTED_BYTES:
+        event = await paced()
+        events.append(event)
+        if not event.get("more_body", False):
+            return AnnouncedBody(paced.size_bytes, is_length_known=True), ReplayedBody(events, receive)
     return body, ReplayedBody(events, receive)
+
+
+@dataclass(slots=True)
+class PacedBody:
+    """Receives a body whose sender keeps up `LEAST_RATE`: memory or a place is kept for it meanwhile."""
+
+    receive: Receive
+    limit_s: float
+    size_bytes: int = 0
+    begun_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+
+    async def __call__(self) -> Message:
+        """Receive the next event of the body.
+
+        Raises: BodyTooSlow, ClientGone.
+        """
+        within_s = min(FIRST_S + self.size_bytes / LEAST_RATE, self.limit_s)
+        try:
+            async with asyncio.timeout_at(self.begun_at + within_s):
+                event = await self.receive()
+        except TimeoutError:
+            raise BodyTooSlow(self.limit_s) from None
+        if event["type"] == "http.disconnect":
+            raise ClientGone
+        self.size_bytes += len(event.get("body", b""))
+        return event
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +105,17 @@ class ReplayedBody:
 async def read(receive: Receive, limit_bytes: int, limit_s: float, before: bytes = b"") -> bytes:
     """Return the whole body, preceded by other bytes, and stop at the first byte over the limit.
 
+    It is collected in one buffer that is handed out as it is: chunks joined at the end are held twice.
+
     Raises: BodyTooLarge, BodyTooSlow, ClientGone.
-    """
-    try:
-        async with asyncio.timeout(limit_s):
-            return await _read(receive, limit_bytes, before)
-    except TimeoutError:
-        raise BodyTooSlow(limit_s) from None
-
-
-async def _read(receive: Receive, limit_bytes: int, before: bytes) -> bytes:
-    """Collect the body in one buffer that is handed out as it is: chunks joined at the end are held twice.
-
-    Who sends more slowly than `LEAST_RATE` is given up, since the memory for the whole body is reserved meanwhile.
     """
     collected = BytesIO()
     collected.write(before)
-    begun = asyncio.get_running_loop().time()
+    paced = PacedBody(receive, limit_s)
     while True:
-        async with asyncio.timeout_at(begun + FIRST_S + collected.tell() / LEAST_RATE):
-            event = await receive()
-        if event["type"] == "http.disconnect":
-            raise ClientGone
-        size_bytes = collected.write(event.get("body", b"")) and collected.tell() - len(before)
-        if size_bytes > limit_bytes:
+        event = await paced()
+        collected.write(event.get("body", b""))
+        if paced.size_bytes > limit_bytes:
             raise BodyTooLarge(limit_bytes)
         if not event.get("more_body", False):
             return collected.getvalue()

@@ -16,10 +16,12 @@ from gateway.http import health, problems
 from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooSlow, HttpRefusal
 from gateway.http.lingering import watched, with_lingering_close
+from gateway.http.protocol import CONNECTION
+from gateway.http.reception import CALLER
 from gateway.negotiation import request_names
 from gateway.negotiation.representation import READS, PreconditionFailed
 from gateway.negotiation.request_headers import headers_of
-from mesh.errors import MincaError, Overloaded
+from mesh.errors import MincaError
 from mesh.identity.auth import USER_HEADER
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from gateway.http.lingering import WatchedBody
     from gateway.http.problems import Problem
+    from gateway.http.reception import Reception
     from gateway.negotiation.cross_origin import CrossOrigin
     from mesh.server.interceptor import StopSignal
     from mesh.server.rate_limit import CallerLimits
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 1000
 MOST_LINGERING = 100
 PROBES = frozenset({health.HEALTH, health.FITNESS})
-RETRY_AFTER_S = 1.0
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -91,7 +93,7 @@ class EdgeMiddleware:
         self,
         app: ASGIApp,
         limits: CallerLimits | None,
-        most_at_once: int = MOST_AT_ONCE,
+        reception: Reception,
         *,
         stopping: StopSignal,
         cross_origin: CrossOrigin,
@@ -103,7 +105,7 @@ class EdgeMiddleware:
         self._limits = limits
         self._is_uncounted = is_uncounted
         self._stopping = stopping
-        self._free = most_at_once
+        self._reception = reception
         self._lingering = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -153,18 +155,17 @@ class EdgeMiddleware:
         if preflight is not None:
             await Response(status_code=204, headers=preflight)(scope, receive, progress)
             return
-        if self._limits and not self._is_free(scope["path"]):
-            self._limits.take(_subject(scope, headers), is_read=scope["method"] in READS)
-        if not self._free:
-            raise Overloaded("requests in work", RETRY_AFTER_S)
-        self._free -= 1
-        try:
+        if scope["path"] in PROBES:
             await self._app(scope, receive, progress)
-        finally:
-            self._free += 1
-
-    def _is_free(self, path: str) -> bool:
-        return path in PROBES or (self._is_uncounted is not None and self._is_uncounted(path))
+            return
+        caller = self._reception.caller_of(headers)
+        if caller is not None and (connection := scope.get("state", {}).get(CONNECTION)):
+            connection.belongs_to(caller)
+        if self._limits and not (self._is_uncounted and self._is_uncounted(scope["path"])):
+            self._limits.take(_subject(scope, headers), is_read=scope["method"] in READS)
+        with self._reception.place(caller, _address(scope)):
+            scope[CALLER] = caller
+            await self._app(scope, receive, progress)
 
 
 def _problem(error: Exception) -> Problem:
@@ -185,6 +186,10 @@ def _subject(scope: Scope, headers: Mapping[str, str]) -> str:
     bearer = headers.get(USER_HEADER)
     if bearer:
         return hashlib.sha256(bearer.encode()).hexdigest()
+    return _address(scope)
+
+
+def _address(scope: Scope) -> str:
     client: Any = scope.get("client")
     return str(client[0]) if client else ""
 

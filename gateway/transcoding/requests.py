@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from gateway.http import bodies
 from gateway.http.http_errors import BodyTooLarge, WrongCharset, WrongContentType
+from gateway.http.reception import CALLER
 from gateway.negotiation import timeouts
 from gateway.negotiation.media_types import EMAIL, UTF_8, charset, essence
 from gateway.protojson.writer import JsonWriter
@@ -93,7 +94,7 @@ class RequestReader:
             request = replace(request, receive=receive)
         if body.size_bytes and body.is_length_known:
             _refuse_type(route, request)
-        reservation = await self._room.reserve(_cost_bytes(route, request, body))
+        reservation = await self._room.reserve(_cost_bytes(route, request, body), request.scope.get(CALLER))
         try:
             message = await self._message(request, match, RequestInputs(match.values, parameters.of_fields), body)
         except BaseException:

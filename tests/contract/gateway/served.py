@@ -14,6 +14,7 @@ from gateway.http.serve import make_server
 from gateway.transcoding.backends import Backends
 from gateway.transcoding.requests import CallLimits
 from mesh.client.channel import open_channel
+from mesh.server.mesh_server import authenticator_for
 from mesh.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ async def serving(
             dict.fromkeys(names, probe),
             bounds=replace(bounds, needs_credentials=settings.jwt_secret is not None),
             limits=limits,
+            authenticator=authenticator_for("127.0.0.1:0", settings),
             most_at_once=most_at_once,
             stopping=stopping,
             site=site,
