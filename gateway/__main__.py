@@ -15,6 +15,7 @@ from gateway.app import bounds_of, make_app
 from gateway.http.built_site import INSTALLED, read_site
 from gateway.http.edge_limits import EdgeLimits
 from gateway.http.health import open_probe
+from gateway.http.middleware import MOST_AT_ONCE
 from gateway.http.serve import listen, new_event_loop
 from gateway.http.workers import end_with_supervisor, refuse_taken, supervise
 from gateway.routing import descriptors
@@ -56,13 +57,15 @@ async def serve(settings: Settings) -> None:
             Backends({name: channels.get(name) or channels[peer_of(name)] for name in contracts.services}),
             {name: probes[peer_of(name)] for name in contracts.services},
             bounds=bounds_of(settings),
-            limits=None if authenticator.is_open else EdgeLimits(authenticator, settings.service_rate_limit),
+            limits=None if authenticator.is_open else EdgeLimits(settings.service_rate_limit),
+            authenticator=authenticator,
+            most_at_once=MOST_AT_ONCE // settings.gateway_workers,
             stopping=stopping,
             origins=frozenset(settings.gateway_origins),
             body_memory_bytes=settings.gateway_body_bytes // settings.gateway_workers,
             site=read_site(settings.gateway_desk_folder or INSTALLED),
         )
-        await listen(app, settings.gateway_address, stopping, is_shared=settings.gateway_workers > 1)
+        await listen(app, settings.gateway_address, stopping, workers=settings.gateway_workers)
 
 
 def targets(settings: Settings) -> dict[str, str]:

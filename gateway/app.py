@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from gateway.http import health
-from gateway.http.body_room import WAIT_S, BodyRoom
 from gateway.http.built_site import BuiltSite, Desk
 from gateway.http.middleware import MOST_AT_ONCE, EdgeMiddleware
+from gateway.http.reception import Reception
 from gateway.http.static_pages import Pages
 from gateway.negotiation import entity_tags, media_types
 from gateway.negotiation.cross_origin import CrossOrigin
@@ -20,7 +20,9 @@ from gateway.openapi import document as openapi
 from gateway.transcoding.requests import CallLimits
 from gateway.transcoding.submit_email import SUBMIT_EMAIL, SubmitEmailHandler
 from gateway.transcoding.transcoder import Transcoder
+from mesh.identity.auth import Authenticator
 from mesh.server.interceptor import StopSignal
+from mesh.server.shared_room import WAIT_S, SharedRoom
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -58,6 +60,7 @@ def make_app(
     *,
     bounds: CallLimits,
     limits: EdgeLimits | None,
+    authenticator: Authenticator | None = None,
     most_at_once: int = MOST_AT_ONCE,
     stopping: StopSignal | None = None,
     origins: frozenset[str] = frozenset(),
@@ -65,10 +68,15 @@ def make_app(
     body_wait_s: float = WAIT_S,
     site: BuiltSite | None = None,
 ) -> ASGIApp:
-    """Assemble the application; `probes` are the channels for health checks, by full service name."""
+    """Assemble the application; `probes` are the channels for health checks, by full service name.
+
+    Without an authenticator everybody may ask for everything.
+    """
     stopping = stopping or StopSignal()
     handlers = custom_handlers_of(contracts, backends, stopping)
-    room = BodyRoom(body_memory_bytes, body_wait_s)
+    authenticator = authenticator or Authenticator(None, None, {})
+    share_bytes = body_memory_bytes if authenticator.is_open else body_memory_bytes // 2
+    room = SharedRoom(body_memory_bytes, share_bytes, "large bodies in work", body_wait_s)
     site = site or BuiltSite({})
     document = openapi.document(contracts, bounds)
     pages: dict[str, Callable[[], Awaitable[Response]]] = {
@@ -78,10 +86,11 @@ def make_app(
         "/docs": static_page(docs_page.render(document), media_types.HTML, docs_page.HEADERS),
     }
     inner = Representations(Pages(pages, Desk(site, Transcoder(contracts, backends, bounds, room, handlers))))
+    reception = Reception(authenticator, most_at_once)
     return EdgeMiddleware(
         inner,
         limits,
-        most_at_once,
+        reception,
         stopping=stopping,
         cross_origin=CrossOrigin(origins),
         is_uncounted=site.has,

@@ -1,14 +1,13 @@
-"""Reads request bodies with limits on size and time; what all of them cost in memory is limited in `body_room`."""
+"""Reads request bodies with limits on size and time; what all of them cost in memory is shared by a `SharedRoom`."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from gateway.http.body_room import UNCOUNTED_BYTES
 from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooLarge, BodyTooSlow, WrongContentEncoding
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive
 
 
+UNCOUNTED_BYTES = 64 * 1024
 FIRST_S = 5.0
 LEAST_RATE = 32 * 1024  # bytes a second
 
@@ -53,20 +53,39 @@ async def measured(receive: Receive, body: AnnouncedBody, limit_s: float) -> tup
     Raises: BodyTooSlow, ClientGone.
     """
     events: deque[Message] = deque()
-    size_bytes = 0
-    try:
-        async with asyncio.timeout(limit_s):
-            while size_bytes <= UNCOUNTED_BYTES:
-                event = await receive()
-                if event["type"] == "http.disconnect":
-                    raise ClientGone
-                events.append(event)
-                size_bytes += len(event.get("body", b""))
-                if not event.get("more_body", False):
-                    return AnnouncedBody(size_bytes, is_length_known=True), ReplayedBody(events, receive)
-    except TimeoutError:
-        raise BodyTooSlow(limit_s) from None
+    paced = PacedBody(receive, limit_s)
+    while paced.size_bytes <= UNCOUNTED_BYTES:
+        event = await paced()
+        events.append(event)
+        if not event.get("more_body", False):
+            return AnnouncedBody(paced.size_bytes, is_length_known=True), ReplayedBody(events, receive)
     return body, ReplayedBody(events, receive)
+
+
+@dataclass(slots=True)
+class PacedBody:
+    """Receives a body whose sender keeps up `LEAST_RATE`: memory or a place is kept for it meanwhile."""
+
+    receive: Receive
+    limit_s: float
+    size_bytes: int = 0
+    begun_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+
+    async def __call__(self) -> Message:
+        """Receive the next event of the body.
+
+        Raises: BodyTooSlow, ClientGone.
+        """
+        within_s = min(FIRST_S + self.size_bytes / LEAST_RATE, self.limit_s)
+        try:
+            async with asyncio.timeout_at(self.begun_at + within_s):
+                event = await self.receive()
+        except TimeoutError:
+            raise BodyTooSlow(self.limit_s) from None
+        if event["type"] == "http.disconnect":
+            raise ClientGone
+        self.size_bytes += len(event.get("body", b""))
+        return event
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +103,17 @@ class ReplayedBody:
 async def read(receive: Receive, limit_bytes: int, limit_s: float, before: bytes = b"") -> bytes:
     """Return the whole body, preceded by other bytes, and stop at the first byte over the limit.
 
+    It is collected in one buffer that is handed out as it is: chunks joined at the end are held twice.
+
     Raises: BodyTooLarge, BodyTooSlow, ClientGone.
     """
-    begun = asyncio.get_running_loop().time()
-    try:
-        async with asyncio.timeout_at(begun + min(limit_s, FIRST_S)) as patience:
-            return await _read(receive, limit_bytes, before, Pace(patience, begun, limit_s))
-    except TimeoutError:
-        raise BodyTooSlow(limit_s) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long a body may take.
-
-    Who sends more slowly than `LEAST_RATE` is given up, since the memory for the whole body is reserved meanwhile.
-    """
-
-    patience: asyncio.Timeout
-    begun: float
-    limit_s: float
-
-    def has_come(self, size_bytes: int) -> None:
-        """Allow time for the next piece, after so many bytes."""
-        self.patience.reschedule(self.begun + min(self.limit_s, FIRST_S + size_bytes / LEAST_RATE))
-
-
-async def _read(receive: Receive, limit_bytes: int, before: bytes, pace: Pace) -> bytes:
-    """Collect the body in one buffer that is handed out as it is: chunks joined at the end are held twice."""
     collected = BytesIO()
     collected.write(before)
+    paced = PacedBody(receive, limit_s)
     while True:
-        event = await receive()
-        if event["type"] == "http.disconnect":
-            raise ClientGone
-        size_bytes = collected.write(event.get("body", b"")) and collected.tell() - len(before)
-        if size_bytes > limit_bytes:
+        event = await paced()
+        collected.write(event.get("body", b""))
+        if paced.size_bytes > limit_bytes:
             raise BodyTooLarge(limit_bytes)
         if not event.get("more_body", False):
             return collected.getvalue()
-        pace.has_come(collected.tell())

@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mesh.errors import CredentialsInvalid
-from mesh.identity.auth import USER_HEADER
 from mesh.server.rate_limit import CallerLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.types import Scope
-
-    from mesh.identity.auth import Authenticator
+    from collections.abc import Hashable
 
 
 class EdgeLimits:
-    """At most `per_minute` requests a minute from each."""
+    """At most `per_minute` requests a minute from each: many tokens of one caller have one allowance."""
 
-    def __init__(self, authenticator: Authenticator, per_minute: int) -> None:
-        self._authenticator = authenticator
+    def __init__(self, per_minute: int) -> None:
         self._callers = CallerLimits(per_minute)
         self._strangers = CallerLimits(per_minute)
 
-    def take(self, scope: Scope, headers: Mapping[str, str], weight: float) -> None:
-        """Take what a request weighs from the allowance of whoever sends it: many tokens of one caller have one.
+    def take(self, caller: Hashable, weight: float) -> None:
+        """Take what a request weighs from the allowance of its caller.
 
-        Raises: RateLimited; CredentialsInvalid for a token that does not verify, which counts for its sender's address.
+        Raises: RateLimited.
         """
-        bearer = headers.get(USER_HEADER)
-        if not bearer:
-            self._strangers.take(_address(scope), weight)
-            return
-        try:
-            caller = self._authenticator.caller(bearer, "")
-        except CredentialsInvalid:
-            self._strangers.take(_address(scope))
-            raise
-        self._callers.take((caller.insurer_id, caller.subject), weight)
+        self._callers.take(caller, weight)
 
+    def take_of_stranger(self, address: str, weight: float = 1) -> None:
+        """Take what a request weighs from the allowance of an address that shows no credentials, or invalid ones.
 
-def _address(scope: Scope) -> str:
-    client: Any = scope.get("client")
-    return str(client[0]) if client else ""
+        Raises: RateLimited.
+        """
+        self._strangers.take(address, weight)

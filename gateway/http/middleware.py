@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from opentelemetry import context as otel_context
@@ -15,30 +15,32 @@ from gateway.http import health, problems
 from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooSlow, HttpRefusal
 from gateway.http.lingering import watched, with_lingering_close
+from gateway.http.protocol import CONNECTION
+from gateway.http.reception import CALLER
 from gateway.negotiation import request_names
 from gateway.negotiation.representation import READS, PreconditionFailed
 from gateway.negotiation.request_headers import headers_of
 from mesh.contracts import WEIGHTS, CallKind
-from mesh.errors import MincaError, Overloaded
+from mesh.errors import CredentialsInvalid, MincaError
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
 from mesh.telemetry.unforeseen import current_trace_id, log_unforeseen, trace_id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from gateway.http.edge_limits import EdgeLimits
     from gateway.http.lingering import WatchedBody
     from gateway.http.problems import Problem
+    from gateway.http.reception import Reception
     from gateway.negotiation.cross_origin import CrossOrigin
     from mesh.server.interceptor import StopSignal
 
 MOST_AT_ONCE = 1000
 MOST_LINGERING = 100
 PROBES = frozenset({health.HEALTH, health.FITNESS})
-RETRY_AFTER_S = 1.0
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -89,7 +91,7 @@ class EdgeMiddleware:
         self,
         app: ASGIApp,
         limits: EdgeLimits | None,
-        most_at_once: int = MOST_AT_ONCE,
+        reception: Reception,
         *,
         stopping: StopSignal,
         cross_origin: CrossOrigin,
@@ -106,7 +108,7 @@ class EdgeMiddleware:
         self._is_uncounted = is_uncounted
         self._light_paths = light_paths
         self._stopping = stopping
-        self._free = most_at_once
+        self._reception = reception
         self._lingering = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -159,23 +161,37 @@ class EdgeMiddleware:
         if preflight is not None:
             await Response(status_code=204, headers=preflight)(scope, receive, progress)
             return
-        if self._limits and not self._is_free(scope["path"]):
-            self._limits.take(scope, headers, WEIGHTS[self._kind_of(scope)])
-        if not self._free:
-            raise Overloaded("requests in work", RETRY_AFTER_S)
-        self._free -= 1
-        try:
+        if scope["path"] in PROBES:
             await self._app(scope, receive, progress)
-        finally:
-            self._free += 1
+            return
+        caller = self._caller(scope, headers)
+        with self._reception.place(caller, _address(scope)):
+            scope[CALLER] = caller
+            await self._app(scope, receive, progress)
+
+    def _caller(self, scope: Scope, headers: Mapping[str, str]) -> Hashable:
+        """Return who sends a request, and take what it weighs from the allowance of the caller, or of the address."""
+        limits = None if self._is_uncounted and self._is_uncounted(scope["path"]) else self._limits
+        try:
+            caller = self._reception.caller_of(headers)
+        except CredentialsInvalid:
+            if limits:
+                limits.take_of_stranger(_address(scope))
+            raise
+        if caller is not None and (connection := scope.get("state", {}).get(CONNECTION)):
+            connection.belongs_to(caller)
+        if limits:
+            weight = WEIGHTS[self._kind_of(scope)]
+            if caller is None:
+                limits.take_of_stranger(_address(scope), weight)
+            else:
+                limits.take(caller, weight)
+        return caller
 
     def _kind_of(self, scope: Scope) -> CallKind:
         if scope["method"] in READS:
             return CallKind.SHOWS
         return CallKind.ANSWERS if scope["path"] in self._light_paths else CallKind.WORKS
-
-    def _is_free(self, path: str) -> bool:
-        return path in PROBES or (self._is_uncounted is not None and self._is_uncounted(path))
 
 
 def _problem(error: Exception) -> Problem:
@@ -189,6 +205,11 @@ def _problem(error: Exception) -> Problem:
         return problems.of_rpc(error)
     log_unforeseen(error, "request failed")
     return problems.of_fault(current_trace_id())
+
+
+def _address(scope: Scope) -> str:
+    client: Any = scope.get("client")
+    return str(client[0]) if client else ""
 
 
 def _finish(span: trace.Span, scope: Scope, status: int, duration_s: float) -> None:

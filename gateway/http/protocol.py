@@ -1,4 +1,7 @@
-"""HTTP/1.1 by uvicorn's native parser, and what that leaves out: bounds, readable refusals, offers of h2c."""
+"""HTTP/1.1 by uvicorn's native parser, and what that leaves out: bounds, readable refusals, offers of h2c.
+
+While no request is in work, the next head has to come within its time of whatever came first.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,23 @@ from gateway.http.problems import Problem, to_json
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Hashable
 
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+    from gateway.http.connections import Connections
+
+HEAD_S: Final = 10.0
 MOST_HEAD_BYTES: Final = 64 * 1024
 FRAMING_TIMES: Final = 2
 TRACE_BYTES: Final = 16
 WHOLE_SERVER: Final = b"*"
 UPGRADE: Final = b"upgrade"
 CONNECT: Final = b"CONNECT"
+HOST: Final = b"host"
+TRANSFER_ENCODING: Final = b"transfer-encoding"
+CHUNKED: Final = b"chunked"
+CONNECTION: Final = "connection"  # in the state of a request
 
 
 class EdgeProtocol(HttpToolsProtocol):
@@ -32,6 +43,52 @@ class EdgeProtocol(HttpToolsProtocol):
     _framing_bytes = _fresh_bytes = 0
     _is_in_head = True
     _is_offer = False
+    _head_timer: asyncio.TimerHandle | None = None
+
+    def __init__(self, connections: Connections, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.open_connections = connections
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        """Begin, and wait for a head."""
+        super().connection_made(transport)
+        self._await_head()
+        self.open_connections.opened(self, self.client[0] if self.client else "")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self.open_connections.closed(self)
+        self._end_head_timer()
+        super().connection_lost(exc)
+
+    def give_up(self) -> None:
+        """End the connection at once, whatever is under way on it."""
+        self.transport.abort()
+
+    def belongs_to(self, caller: Hashable) -> None:
+        """Have it count as a connection of this caller."""
+        self.open_connections.belongs_to(self, caller)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End a connection on which nothing was asked for a while, also one whose last answer nobody takes."""
+        self.transport.abort()
+
+    def _await_head(self) -> None:
+        if self._head_timer is None and not self.transport.is_closing():
+            self._head_timer = self.loop.call_later(HEAD_S, self._give_up_head)
+
+    def _end_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _give_up_head(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self._framing_bytes or self.cycle is not None:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, f"the head of a request did not come within {HEAD_S:g} s")
+        else:
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Parse what came, unless what is no body, a head or trailers, has grown too long."""
@@ -45,6 +102,8 @@ class EdgeProtocol(HttpToolsProtocol):
             self._feed(data)
         except httptools.HttpParserError:
             self.send_400_response("Invalid HTTP request received.")
+        if self.cycle is None or self.cycle.response_complete:  # type: ignore[redundant-expr] # None until a first head
+            self._await_head()
 
     def _feed(self, data: bytes) -> None:
         """Parse, and pass over offers to change the protocol: the parser takes what follows one for no body.
@@ -87,6 +146,9 @@ class EdgeProtocol(HttpToolsProtocol):
                 raise ValueError("this is no proxy")
             self._is_offer = True
             return
+        self._end_head_timer()
+        self._refuse_doubtful()
+        self.scope["state"][CONNECTION] = self
         is_whole_server = self.url == WHOLE_SERVER
         if is_whole_server:
             self.url = b"/" + WHOLE_SERVER
@@ -98,6 +160,19 @@ class EdgeProtocol(HttpToolsProtocol):
         cycle.transport = cast("asyncio.Transport", HeadWithBody(cycle.transport, cycle))
         super()._start_asgi_task(cycle, app)
 
+    def _refuse_doubtful(self) -> None:
+        """Refuse a head that a proxy may have read in another way (RFC 9112, 3.2 and 6.1); the parser refuses others.
+
+        Raises: ValueError.
+        """
+        names = [name for name, _ in self.headers]
+        codings = [value for name, value in self.headers if name == TRANSFER_ENCODING]
+        is_current = self.parser.get_http_version() == "1.1"
+        if names.count(HOST) > 1 or (is_current and HOST not in names):
+            raise ValueError("a request names one host")
+        if codings and (not is_current or [coding.lower() for coding in codings] != [CHUNKED]):
+            raise ValueError("the only transfer coding is chunked")
+
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body, which leaves room for the lengths of chunks of any usual size."""
         self._framing_bytes = max(self._framing_bytes - FRAMING_TIMES * len(body), 0)
@@ -107,6 +182,12 @@ class EdgeProtocol(HttpToolsProtocol):
         """End a request."""
         if not self._is_offer:
             super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """End an answer; a head that began to come meanwhile has its time from now on."""
+        super().on_response_complete()
+        if self._is_in_head:
+            self._await_head()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, as every other refusal is written."""

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -15,6 +16,7 @@ import uvicorn
 if sys.platform != "win32":
     import uvloop
 
+from gateway.http.connections import MOST_CONNECTIONS, Connections
 from gateway.http.protocol import EdgeProtocol
 from mesh.telemetry.logs import log
 
@@ -57,11 +59,15 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_server(app: ASGIApp, address: str, *, is_shared: bool = False) -> tuple[Server, socket.socket]:
-    """Listen on the address (port 0 takes a free one), and return the server with its socket."""
+def make_server(app: ASGIApp, address: str, *, workers: int = 1) -> tuple[Server, socket.socket]:
+    """Listen on the address (port 0 takes a free one), and return the server with its socket.
+
+    Several workers share the address, and divide among them what bounds there are.
+    """
+    connections = Connections(MOST_CONNECTIONS // workers)
     config = uvicorn.Config(
         app,
-        http=EdgeProtocol,
+        http=partial(EdgeProtocol, connections),  # type: ignore[arg-type] # it is called, as a class is
         lifespan="off",
         ws="none",
         log_config=None,
@@ -71,7 +77,7 @@ def make_server(app: ASGIApp, address: str, *, is_shared: bool = False) -> tuple
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,
     )
-    return Server(config), bound_socket(address, is_shared=is_shared)
+    return Server(config), bound_socket(address, is_shared=workers > 1)
 
 
 def bound_socket(address: str, *, is_shared: bool = False) -> socket.socket:
@@ -100,12 +106,12 @@ def _drain(server: Server, stopping: StopSignal) -> None:
     asyncio.get_running_loop().call_later(DRAIN_S, setattr, server, "should_exit", True)
 
 
-async def listen(app: ASGIApp, address: str, stopping: StopSignal, *, is_shared: bool = False) -> None:
+async def listen(app: ASGIApp, address: str, stopping: StopSignal, *, workers: int = 1) -> None:
     """Serve until SIGTERM or SIGINT; then `stopping` begins, and the listener stays open for the drain.
 
     A second signal ends the drain.
     """
-    server, listener = make_server(app, address, is_shared=is_shared)
+    server, listener = make_server(app, address, workers=workers)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _drain, server, stopping)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
     from starlette.responses import Response
 
-    from gateway.http.body_room import BodyReservation
     from gateway.protojson.writer import JsonWriter
     from gateway.routing.routes import Route
     from gateway.transcoding.backends import Metadata
+    from mesh.server.shared_room import Reservation
 
 RAW_FIELD = "raw"
 SENT = SerializedRequest(b"", "")
@@ -42,7 +42,7 @@ class BoundCall:
     timeout_s: float | None
     writer: JsonWriter
     parameters: Mapping[str, str]
-    reservation: BodyReservation
+    reservation: Reservation
 
     def take_message(self) -> Message | SerializedRequest:
         """Hand out the request, to be sent once; from then on it is not kept here."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gateway.http import bodies
-from gateway.http.body_room import UNCOUNTED_BYTES
 from gateway.http.http_errors import BodyTooLarge, WrongCharset, WrongContentType
+from gateway.http.reception import CALLER
 from gateway.negotiation import timeouts
 from gateway.negotiation.media_types import UTF_8, charset, essence
 from gateway.protojson.writer import JsonWriter
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from google.protobuf.message import Message
 
-    from gateway.http.body_room import BodyRoom
     from gateway.negotiation.request_headers import HttpRequest
     from gateway.routing.descriptors import Contracts
     from gateway.routing.routes import Route, RouteMatch
     from gateway.transcoding.backends import Metadata
+    from mesh.server.shared_room import SharedRoom
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ NO_PARAMETERS: Final = Parameters([], {}, enums_as_numbers=False)
 class RequestReader:
     """Reads requests for the calls of one set of contracts."""
 
-    def __init__(self, contracts: Contracts, bounds: CallLimits, room: BodyRoom) -> None:
+    def __init__(self, contracts: Contracts, bounds: CallLimits, room: SharedRoom) -> None:
         self._pool = contracts.pool
         self._writers = {False: JsonWriter(self._pool), True: JsonWriter(self._pool, enums_as_numbers=True)}
         self._bounds = bounds
@@ -98,7 +98,7 @@ class RequestReader:
             request = replace(request, receive=receive)
         if body.size_bytes and body.is_length_known:
             _refuse_type(route, request)
-        reservation = await self._room.reserve(_cost_bytes(route, request, body))
+        reservation = await self._room.reserve(_cost_bytes(route, request, body), request.scope.get(CALLER))
         try:
             message = await self._message(request, match, RequestInputs(match.values, parameters.of_fields), body)
         except BaseException:
@@ -178,7 +178,7 @@ def parameters_of(query_string: bytes, handler_parameters: Collection[str]) -> P
 
 def _cost_bytes(route: Route, request: HttpRequest, body: bodies.AnnouncedBody) -> int:
     """Return the memory that a body takes; nothing for a small one, which never waits behind large ones."""
-    if body.size_bytes <= UNCOUNTED_BYTES:
+    if body.size_bytes <= bodies.UNCOUNTED_BYTES:
         return 0
     if is_file(route, request):
         return body.size_bytes * (COST_OF_FILE + (not body.is_length_known))

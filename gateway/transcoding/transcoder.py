@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from gateway.http.body_room import BodyRoom
     from gateway.negotiation.request_headers import HttpRequest
     from gateway.routing.descriptors import Contracts
     from gateway.routing.routes import Route
     from gateway.transcoding.backends import Backends, ServiceAnswer
     from gateway.transcoding.custom_handlers import BoundCall, CustomHandler
     from gateway.transcoding.requests import CallLimits
+    from mesh.server.shared_room import SharedRoom
 
 STREAM_FORMS = (EVENT_STREAM, JSON_LINES, JSON)
 
@@ -48,7 +48,7 @@ class Transcoder:
         contracts: Contracts,
         backends: Backends,
         bounds: CallLimits,
-        room: BodyRoom,
+        room: SharedRoom,
         handlers: Mapping[str, CustomHandler],
     ) -> None:
         self._table = contracts.table

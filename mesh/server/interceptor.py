@@ -1,9 +1,10 @@
 """The server interceptor: everything around each call, in one layer, since every further layer costs a coroutine.
 
-From the outside in: telemetry, errors, authentication and permission, deadline, rate limit, admission, the
-servicer.
+From the outside in: telemetry, errors, authentication and permission, deadline, rate limit, the message, admission, the
+servicer. Nothing of a message is taken before its caller is known: gRPC gives handlers of one message that message
+already read and inflated, so each method is served as one that streams its requests, which is the same on the wire.
 A stream ends with the token of its user, whoever it is passed on by.
-The standard health and reflection services bypass it: they answer everyone, under any load.
+The standard health and reflection services answer everyone, under any load (`open_calls`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from mesh.identity import auth
 from mesh.server.admission import Admission
 from mesh.server.call import ServerCall, incoming_metadata
 from mesh.server.load_report import LoadReport
-from mesh.server.rate_limit import weight_of
+from mesh.server.message_reader import MessageReader, TakenMessage, messages_of
+from mesh.server.open_calls import OpenCalls
+from mesh.server.rate_limit import extra_weight
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -33,6 +36,10 @@ if TYPE_CHECKING:
     Context = grpc.aio.ServicerContext[Any, Any]
     Handler = grpc.RpcMethodHandler[Any, Any]
 
+# Messages on their way: of all callers, of one, and how long one may take.
+READ_AT_ONCE: Final = 64
+READ_OF_ONE_CALLER: Final = 8
+LONGEST_READ_S: Final = 30.0
 _END: Final = object()
 
 
@@ -51,9 +58,9 @@ class ServerRules:
 
 @dataclass(frozen=True, slots=True)
 class AdmittedCall:
-    """A call that may begin: its request, or requests, and when its time and its token end, by the event loop."""
+    """A call that may begin: its message, or messages, and when its time and its token end, by the event loop."""
 
-    request: Any
+    taken: TakenMessage
     ends_at: float
     token_ends_at: float
 
@@ -85,6 +92,8 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         self._stopping = stopping
         self._load = LoadReport()
         self._admission = Admission(rules.calls_at_once)
+        self._messages = MessageReader(READ_AT_ONCE, READ_OF_ONE_CALLER, LONGEST_READ_S)
+        self._open_calls = OpenCalls()
         self._wrapped: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -99,70 +108,94 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         if wrapped_before is not None:
             return wrapped_before
         handler = await continuation(handler_call_details)
+        if handler is None:
+            return None
         method = methods().get(path)
-        if handler is None or method is None:
-            return handler
-        self._wrapped[path] = wrapped = self._wrap(handler, method)
+        self._wrapped[path] = wrapped = self._wrap(handler, method) if method else self._open_calls.wrap(handler)
         return wrapped
 
     def _wrap(self, handler: Handler, method: Method) -> Handler:
-        make: Any = {
-            (False, False): grpc.unary_unary_rpc_method_handler,
-            (False, True): grpc.unary_stream_rpc_method_handler,
-            (True, False): grpc.stream_unary_rpc_method_handler,
-            (True, True): grpc.stream_stream_rpc_method_handler,
-        }[handler.request_streaming, handler.response_streaming]
         behaviour: Any = handler.unary_unary or handler.unary_stream or handler.stream_unary or handler.stream_stream
-        around = self._streaming if handler.response_streaming else self._answering
-        wrapped: Handler = make(around(behaviour, method), handler.request_deserializer, handler.response_serializer)
+        make: Any = grpc.stream_stream_rpc_method_handler
+        around = self._streaming
+        if not method.streams_responses:
+            make, around = grpc.stream_unary_rpc_method_handler, self._answering
+        # Without a deserializer the wrapper gets bytes: it decodes them itself, to refuse in words what is no message.
+        wrapped: Handler = make(
+            around(behaviour, method, handler.request_deserializer), None, handler.response_serializer
+        )
         return wrapped
 
-    def _answering(self, behaviour: Any, method: Method) -> Any:
-        async def answer(request: Any, context: Context) -> Any:
+    def _answering(self, behaviour: Any, method: Method, decode: Any) -> Any:
+        async def answer(_messages: Any, context: Context) -> Any:
             async with ServerCall(method, context, self._load) as call:
-                admitted = await self._admit(call, context, request)
+                admitted = await self._admit(call, context, decode)
                 try:
-                    return await self._bounded(behaviour(admitted.request, context), admitted, method)
+                    return await self._bounded(behaviour(admitted.taken.message, context), admitted, method)
                 finally:
-                    self._admission.leave(method)
+                    self._end(admitted, method)
 
         return answer
 
-    def _streaming(self, behaviour: Any, method: Method) -> Any:
-        async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
+    def _streaming(self, behaviour: Any, method: Method, decode: Any) -> Any:
+        async def stream(_messages: Any, context: Context) -> AsyncIterator[Any]:
             async with ServerCall(method, context, self._load) as call:
-                admitted = await self._admit(call, context, request)
-                replies: AsyncGenerator[Any, None] = behaviour(admitted.request, context)
+                admitted = await self._admit(call, context, decode)
+                replies: AsyncGenerator[Any, None] = behaviour(admitted.taken.message, context)
                 try:
                     while (reply := await self._bounded(anext(replies, _END), admitted, method)) is not _END:
                         yield reply
                         self._refuse_late(admitted, method)
                 finally:
-                    self._admission.leave(method)
+                    self._end(admitted, method)
                     await replies.aclose()
 
         return stream
 
-    async def _admit(self, call: ServerCall, context: Context, request: Any) -> AdmittedCall:
-        """Admit a call once it may begin."""
+    async def _admit(self, call: ServerCall, context: Context, decode: Any) -> AdmittedCall:
+        """Take the message of a call whose caller may make it, and admit the call once it may begin."""
         rules, method = self._rules, call.method
         caller = self._caller(call, context)
         if not method.requires or method.requires not in caller.permissions:
             raise PermissionMissing(method.requires)
         budget_s = self._budget_s(method, context.time_remaining())
         if rules.authenticator.is_counted(caller, method.requires):
-            limited = (caller.insurer_id, caller.subject)
-            rules.limits.take(limited, weight_of(method, request))
-            if method.streams_requests and method.streams_responses:
-                request = rules.limits.paced(limited, request)
+            rules.limits.take((caller.insurer_id, caller.subject), method.weight)
         auth.caller_var.set(caller)
         auth.bearer_var.set(call.bearer)
         deadline.begin(budget_s)
         now = asyncio.get_running_loop().time()
         is_stream = method.streams_requests or method.streams_responses
         token_s = rules.authenticator.remaining_s(caller) if is_stream else math.inf
-        await self._admission.enter(method, budget_s)
-        return AdmittedCall(request, now + budget_s, now + token_s)
+        taken = await self._taken(method, caller, context, decode, now + budget_s)
+        try:
+            await self._admission.enter(method, now + budget_s - asyncio.get_running_loop().time())
+        except BaseException:
+            taken.release()
+            raise
+        return AdmittedCall(taken, now + budget_s, now + token_s)
+
+    async def _taken(
+        self, method: Method, caller: auth.Caller, context: Context, decode: Any, ends_at: float
+    ) -> TakenMessage:
+        """Take the message, or messages, and from the caller's allowance what a batch weighs beyond a call."""
+        rules, limited = self._rules, (caller.insurer_id, caller.subject)
+        limits = rules.limits if rules.authenticator.is_counted(caller, method.requires) else None
+        if method.streams_requests:
+            messages = messages_of(context, decode)
+            return TakenMessage(limits.paced(limited, messages) if limits and method.streams_responses else messages)
+        owner = None if rules.authenticator.is_open else limited
+        try:
+            taken = await self._messages.take(context, decode, owner, ends_at)
+        except TimeoutError:
+            raise DeadlinePassed(method.path) from None
+        if limits and (more := extra_weight(taken.message)):
+            try:
+                limits.take(limited, more)
+            except BaseException:
+                taken.release()
+                raise
+        return taken
 
     def _caller(self, call: ServerCall, context: Context) -> auth.Caller:
         try:
@@ -170,6 +203,10 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         except CredentialsInvalid:
             self._rules.strangers.take(context.peer().rpartition(":")[0])
             raise
+
+    def _end(self, admitted: AdmittedCall, method: Method) -> None:
+        admitted.taken.release()
+        self._admission.leave(method)
 
     def _budget_s(self, method: Method, given_s: float | None) -> float:
         rules = self._rules

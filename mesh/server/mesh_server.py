@@ -16,6 +16,7 @@ from mesh.contracts import methods
 from mesh.identity.auth import Authenticator
 from mesh.identity.secret_strength import LEAST_SECRET_BYTES, weakness_of
 from mesh.identity.tls import certificates_of, server_credentials
+from mesh.server.admission import STREAMS_TIMES, WAITING_TIMES
 from mesh.server.health import HealthServicer, Readiness
 from mesh.server.hung_loop import connections_broken_off_when_hung
 from mesh.server.interceptor import ServerInterceptor, ServerRules, StopSignal
@@ -45,6 +46,10 @@ OPTIONS: Final = (
     # Core names it …MIN_RECV_PING_INTERVAL…. Unset it is 5 min, and the third ping of a channel ends quiet streams.
     ("grpc.http2.min_ping_interval_without_data_ms", 500),
     ("grpc.max_metadata_size", 16 * 1024),
+    # Only identity: of what is inflated nobody knows how much memory it takes, and who sends little could take much.
+    ("grpc.compression_enabled_algorithms_bitset", 1),
+    ("grpc.server_handshake_timeout_ms", 10_000),
+    ("grpc.max_allowed_incoming_connections", 1_000),
 )
 
 
@@ -148,7 +153,11 @@ class MeshServer:
         )
         server = grpc.aio.server(
             interceptors=[ServerInterceptor(rules, self._stopping)],
-            options=[*OPTIONS, ("grpc.max_receive_message_length", self._max_receive_bytes)],
+            options=[
+                *OPTIONS,
+                ("grpc.max_receive_message_length", self._max_receive_bytes),
+                ("grpc.max_concurrent_streams", settings.calls_at_once * (1 + STREAMS_TIMES + WAITING_TIMES)),
+            ],
         )
         for register, servicer in self._services.values():
             register(servicer, server)

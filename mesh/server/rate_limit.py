@@ -15,8 +15,6 @@ from mesh.errors import RateLimited
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Hashable
 
-    from mesh.contracts import Method
-
 MOST_CALLERS: Final = 10_000
 MINUTE_S: Final = 60.0
 # So many items of a batch or stream count as one more request: they take a fraction of what a call takes beside them.
@@ -69,12 +67,9 @@ class CallerLimits:
         return 0.0
 
 
-def weight_of(method: Method, request: Any) -> float:
-    """Return how many requests a call counts as: what its method weighs (mesh/contracts.py), and more for a batch.
-
-    What comes in pieces is one thing, such as a catalogue, unless each piece is answered: then see `paced`.
-    """
-    return method.weight if method.streams_requests else method.weight + (items_in(request) - 1) / ITEMS_A_REQUEST
+def extra_weight(request: Any) -> float:
+    """Return how many requests a batch counts as beside its call."""
+    return (items_in(request) - 1) / ITEMS_A_REQUEST
 
 
 def items_in(request: Any) -> int:

@@ -14,6 +14,7 @@ from gateway.http.serve import make_server
 from gateway.transcoding.backends import Backends
 from gateway.transcoding.requests import CallLimits
 from mesh.client.channel import open_direct_channel
+from mesh.server.mesh_server import authenticator_for
 from mesh.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gateway.http.built_site import BuiltSite
     from gateway.http.edge_limits import EdgeLimits
     from gateway.routing.descriptors import Contracts
+    from mesh.identity.auth import Authenticator
     from mesh.server.interceptor import StopSignal
 
 BOUNDS = CallLimits(
@@ -36,6 +38,7 @@ async def serving(
     *,
     settings: Settings | None = None,
     bounds: CallLimits = BOUNDS,
+    authenticator: Authenticator | None = None,
     limits: EdgeLimits | None = None,
     most_at_once: int = MOST_AT_ONCE,
     stopping: StopSignal | None = None,
@@ -54,6 +57,7 @@ async def serving(
             dict.fromkeys(names, probe),
             bounds=replace(bounds, needs_credentials=settings.jwt_secret is not None),
             limits=limits,
+            authenticator=authenticator or authenticator_for("127.0.0.1:0", settings),
             most_at_once=most_at_once,
             stopping=stopping,
             site=site,

@@ -165,7 +165,9 @@ async def test_the_desk_is_only_read(desk: str) -> None:
 async def test_the_files_of_the_desk_take_nothing_from_what_a_caller_may_ask(
     echo_server: EchoServer, site: BuiltSite
 ) -> None:
-    async with serving(echo_contracts(), echo_server.address, site=site, limits=EdgeLimits(KNOWN, 1)) as desk:
+    async with serving(
+        echo_contracts(), echo_server.address, site=site, authenticator=KNOWN, limits=EdgeLimits(1)
+    ) as desk:
         opened = [(await send(desk, "GET", path)).status for path in ("/", SCRIPT_PATH, "/", "/desk/cases")]
         called = [(await send(desk, "GET", "/v1/things/a")).status for _ in range(11)]
 

@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 
 from gateway.http import bodies
-from gateway.http.body_room import BodyRoom
 from gateway.http.edge_limits import EdgeLimits
 from mesh.errors import Overloaded, RateLimited
+from mesh.server.shared_room import SharedRoom
 from tests.contract.gateway.echo import EchoServer, echo_contracts, start_echo_server
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import BOUNDS, serving
@@ -118,15 +118,19 @@ async def test_many_requests_on_one_connection_are_no_long_head(gateway: str) ->
     assert b"HTTP/1.1 431" not in answers
 
 
+def a_room(wait_s: float) -> SharedRoom:
+    return SharedRoom(100 * KIBIBYTE, 50 * KIBIBYTE, "large bodies in work", wait_s)
+
+
 async def test_large_bodies_have_a_room_of_bounded_size() -> None:
-    room = BodyRoom(100 * KIBIBYTE, wait_s=0.05)
+    room = a_room(wait_s=0.05)
     with await room.reserve(80 * KIBIBYTE):
         with pytest.raises(Overloaded):
             await room.reserve(70 * KIBIBYTE)
         with await room.reserve(20 * KIBIBYTE):
             pass
 
-    assert room.free_bytes == room.total_bytes
+    assert room.free == room.total
 
 
 def receiving(events: list[Message]) -> Receive:
@@ -149,7 +153,7 @@ async def test_a_small_body_in_chunks_reserves_no_more_than_it_is() -> None:
 
 
 async def test_who_finds_no_room_for_a_body_waits_in_the_order_of_coming() -> None:
-    room = BodyRoom(100 * KIBIBYTE, wait_s=5)
+    room = a_room(wait_s=5)
     first = await room.reserve(80 * KIBIBYTE)
     large, gone, small = (asyncio.create_task(room.reserve(kib * KIBIBYTE)) for kib in (90, 100, 70))
     await asyncio.sleep(0)
@@ -160,15 +164,15 @@ async def test_who_finds_no_room_for_a_body_waits_in_the_order_of_coming() -> No
     assert not small.done()
     begun.release()
     (await small).release()
-    assert room.free_bytes == room.total_bytes
+    assert room.free == room.total
 
 
 async def test_a_body_that_costs_more_than_there_is_has_all_of_it_to_itself() -> None:
-    room = BodyRoom(100 * KIBIBYTE, wait_s=0.05)
+    room = a_room(wait_s=0.05)
     with await room.reserve(900 * KIBIBYTE), pytest.raises(Overloaded):
         await room.reserve(70 * KIBIBYTE)
 
-    assert room.free_bytes == room.total_bytes
+    assert room.free == room.total
 
 
 @pytest.mark.parametrize(
@@ -245,7 +249,7 @@ async def test_credentials_that_can_be_none_are_refused_here(bearer: str, gatewa
 
 
 async def test_a_caller_who_comes_too_often_is_told_when_to_come_again(echo: EchoServer) -> None:
-    async with serving(echo_contracts(), echo.address, limits=EdgeLimits(KNOWN, 3)) as address:
+    async with serving(echo_contracts(), echo.address, authenticator=KNOWN, limits=EdgeLimits(3)) as address:
         statuses = [(await send(address, "GET", "/v1/things/a")).status for _ in range(30)]
         refused = await send(address, "GET", "/v1/things/a")
         other = await send(address, "GET", "/v1/things/a", headers=dict(bearer()))
@@ -268,7 +272,7 @@ async def statuses_of(address: str, tokens: list[str]) -> list[int]:
 
 async def test_invented_tokens_count_for_the_address_that_sends_them(echo: EchoServer) -> None:
     echo.forget()
-    async with serving(echo_contracts(), echo.address, limits=EdgeLimits(KNOWN, 3)) as address:
+    async with serving(echo_contracts(), echo.address, authenticator=KNOWN, limits=EdgeLimits(3)) as address:
         statuses = await statuses_of(address, [f"nonsense {number}" for number in range(300)])
 
     assert statuses == [401] * 3 + [429] * 297
@@ -280,7 +284,7 @@ async def test_many_tokens_of_one_user_have_one_allowance_and_a_namesake_elsewhe
     namesake = bearer(subject="ana", insurer_id="sur")
     tokens = [metadata[0][1].removeprefix("Bearer ") for metadata in (*ana, namesake)]
 
-    async with serving(echo_contracts(), echo.address, limits=EdgeLimits(KNOWN, 3)) as address:
+    async with serving(echo_contracts(), echo.address, authenticator=KNOWN, limits=EdgeLimits(3)) as address:
         statuses = await statuses_of(address, tokens)
 
     assert [status == 429 for status in statuses] == [False] * 3 + [True] * 3 + [False]
@@ -292,7 +296,7 @@ async def test_many_tokens_of_one_user_have_one_allowance_and_a_namesake_elsewhe
 async def test_a_question_about_one_vehicle_weighs_as_little_as_a_read(
     echo: EchoServer, path: str, allowed: int
 ) -> None:
-    async with serving(minca_contracts(), echo.address, limits=EdgeLimits(KNOWN, 1)) as address:
+    async with serving(minca_contracts(), echo.address, authenticator=KNOWN, limits=EdgeLimits(1)) as address:
         statuses = [(await send(address, "POST", path, b"{}", JSON)).status for _ in range(allowed + 1)]
 
     assert 429 not in statuses[:-1]
