@@ -218,3 +218,28 @@ def sent_whole(address: str, size_bytes: int, *, is_chunked: bool, path: str = "
         return Answer(response.status, named, response.read())
     finally:
         connection.close()
+
+
+# packets
+
+
+async def test_the_head_of_an_answer_comes_with_its_body_and_a_promise_to_read_on_comes_before(address: str) -> None:
+    host, _, port = address.rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"GET {CASE} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    head, _, body = (await reader.read(65536)).partition(b"\r\n\r\n")
+    writer.write(f"HEAD {CASE} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    only_head = await reader.readuntil(b"\r\n\r\n")
+    writer.write(
+        f"PATCH {CASE} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        "Content-Length: 1\r\nExpect: 100-continue\r\n\r\n".encode()
+    )
+    promise = await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"{")
+    refusal = await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+
+    assert f"content-length: {len(body)}".encode() in head
+    assert only_head.startswith(b"HTTP/1.1 200")
+    assert promise.startswith(b"HTTP/1.1 100")
+    assert refusal.startswith(b"HTTP/1.1 400")
