@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 
+from intake.service.blobs import path_of
 from mesh.errors import NotFound, NotReady
+from mesh.identity.insurers import blob_key
 from mesh.status import read_details
 from minca.datastore.v1 import case_pb2, case_service_pb2, vehicle_service_pb2
 from minca.fleet.v1 import case_data_pb2, match_pb2, vehicle_pb2
@@ -59,7 +61,7 @@ async def test_a_mail_is_kept_and_becomes_a_case(intakes: Intakes, ana: Metadata
 
     assert (accepted.kind, accepted.status) == (Intake.KIND_EMAIL, Intake.STATUS_RECEIVED)
     assert (accepted.content_sha256, accepted.size_bytes, accepted.insurer_id) == (sha256, len(raw), insurer)
-    assert (intakes.home / "blobs" / "sha256" / sha256[:2] / sha256).read_bytes() == raw
+    assert (intakes.home / "blobs" / path_of(blob_key(insurer, sha256))).read_bytes() == raw
     assert (done.status, done.cot_number, done.attempt_count) == (Intake.STATUS_PROCESSED, case.cot_number, 1)
     assert (case.status, case.catalog_version) == (case_pb2.Case.STATUS_READY, CATALOG_VERSION)
     assert case.data.broker_email == "ana.ruiz@corredores.example"
@@ -138,7 +140,7 @@ async def test_a_vehicle_that_the_matcher_refuses_spoils_no_other(intakes: Intak
         (pb.SubmitEmailRequest, "INVALID_FIELD", "raw"),
         (lambda: pb.SubmitEmailRequest(raw=b"x" * (MAX_EMAIL_BYTES + 1)), "TOO_LARGE", "raw"),
         (lambda: pb.SubmitEmailRequest(raw=b"x", request_id="x" * 129), "INVALID_FIELD", "request_id"),
-        (lambda: pb.SubmitEmailRequest(raw=b"x", insurer_id="another"), "INVALID_FIELD", "message.insurer_id"),
+        (lambda: pb.SubmitEmailRequest(raw=b"x", insurer_id="another"), "INVALID_FIELD", "insurer_id"),
     ],
 )
 async def test_a_mail_that_cannot_be_taken_is_refused_by_its_field(
@@ -303,8 +305,8 @@ async def test_a_mail_whose_content_is_lost_fails_and_says_so(intakes: Intakes, 
     intakes.matcher.failures.append(NotFound("catalog", "axa"))
     accepted = await intakes.stub.SubmitEmail(pb.SubmitEmailRequest(raw=mail("perdida")), metadata=ana)
     failed = await intakes.done(accepted.intake.id, ana)
-    sha256 = failed.content_sha256
-    (intakes.home / "blobs" / "sha256" / sha256[:2] / sha256).unlink()
+    key = blob_key(failed.insurer_id, failed.content_sha256)
+    (intakes.home / "blobs" / path_of(key)).unlink()
     await intakes.stub.RetryIntake(pb.RetryIntakeRequest(intake_id=failed.id), metadata=ana)
 
     assert (await intakes.done(failed.id, ana)).failure == "its content is not in the blob store"

@@ -10,7 +10,9 @@ import pytest
 import pytest_asyncio
 
 from gateway.routing import descriptors
+from intake.service.blobs import path_of
 from mesh.contracts import descriptor_set
+from mesh.identity.insurers import blob_key
 from minca.intake.v1 import intake_service_pb2
 from tests.contract.gateway.served import BOUNDS
 from tests.contract.gateway.served import serving as serving_gateway
@@ -98,8 +100,8 @@ async def test_a_mail_whose_stored_bytes_are_damaged_comes_without_an_end(
     raw = a_mail().about("dañada").with_file("ruido.txt", b"abcdefgh\n" * 80_000).as_bytes()
     intake_id = await taken(intakes, raw, ana)
     accepted = await intakes.stub.GetIntake(intake_service_pb2.GetIntakeRequest(intake_id=intake_id), metadata=ana)
-    sha256 = accepted.intake.content_sha256
-    stored = intakes.home / "blobs" / "sha256" / sha256[:2] / sha256
+    key = blob_key(accepted.intake.insurer_id, accepted.intake.content_sha256)
+    stored = intakes.home / "blobs" / path_of(key)
     stored.write_bytes(stored.read_bytes()[:-1] + b"!")
 
     async with httpx.AsyncClient(timeout=60, base_url=gateway, headers=of(ana)) as partner:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING
 
 import grpc
-import httpx
 import pytest
 
 from minca.datastore.v1 import case_service_pb2, catalog_service_pb2, catalog_service_pb2_grpc
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.fixtures.datastores import Datastore, Metadata
-    from tests.fixtures.stack import Stack
 
 SOON_S = 2
 PATIENCE_S = 30
@@ -79,19 +76,3 @@ async def test_an_upload_ends_with_its_token() -> None:
                 metadata=bearer(ttl_s=SOON_S),
                 timeout=PATIENCE_S,
             )
-
-
-async def test_a_watch_over_rest_ends_with_the_token_and_says_so(secured_stack: Stack) -> None:
-    ((name, value),) = bearer("cases.read", insurer_id="watched", ttl_s=SOON_S)
-    headers = {name: value, "Accept": "text/event-stream"}
-    async with (
-        httpx.AsyncClient(base_url=secured_stack.gateway_url, timeout=PATIENCE_S) as partner,
-        partner.stream("GET", "/v1/cases:watch", headers=headers) as answer,
-    ):
-        lines = [line async for line in answer.aiter_lines()]
-        again = await partner.get("/v1/cases:watch", headers=headers)
-
-    problem = json.loads(lines[lines.index("event: problem") + 1].removeprefix("data: "))
-    assert (problem["status"], problem["reason"]) == (401, "CREDENTIALS_INVALID")
-    assert problem["metadata"] == {"problem": "expired"}
-    assert again.status_code == 401
