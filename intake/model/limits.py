@@ -52,3 +52,10 @@ class ReadingLimits:
     file_memory_bytes: int = 1024 * MIB
     mail_time_s: float = 120.0
     mail_memory_bytes: int = 2048 * MIB
+
+    def room_for_units(self, vehicles: int) -> int:
+        """Return how many units the next line may add to so many vehicles; one always, which shows that there are more.
+
+        A short line counts hundreds of units, and what is over the limit would be read and then left out.
+        """
+        return max(self.max_vehicles - vehicles, 1)

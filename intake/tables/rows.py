@@ -269,7 +269,8 @@ class _ListReading:
             vehicle = self._places.with_items(vehicle, row, self._plan.items(row), index)
         if warning := self._warnings.get(number):
             vehicle = replace(vehicle, warnings=(*vehicle.warnings, warning))
-        units = self._plan.units(row, vehicle, self._limits)
+        room = self._limits.room_for_units(len(self._read.vehicles))
+        units = self._plan.units(row, vehicle, self._limits)[:room]
         self._read.vehicles.extend(units)
         self._last = len(self._read.vehicles) - 1 if len(units) == 1 else None
         self._is_below_title = False

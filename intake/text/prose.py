@@ -209,7 +209,7 @@ class _Reading:
     def _is_of_all(self, place: int) -> bool:
         """Tell whether coverages below several units, none of which has its own, are those of the case."""
         above = self._read.vehicles[:-1]
-        return bool(above) and not any(unit.coverages for unit in above) and self._statements.is_of_coverages(place)
+        return bool(above) and self._statements.is_of_coverages(place) and not any(unit.coverages for unit in above)
 
     def _first_of_list(self, place: int) -> int:
         """Return the index of the first vehicle that a use or coverage below a list is of: all, if none has its own."""
@@ -248,7 +248,8 @@ class _Reading:
         if is_aside(self._statements.passages[place], vehicles):
             self._asides[len(self._read.vehicles)] = place
         self._header_mark = self._statements.passages[place].mark
-        vehicles = [titled(vehicle, self._context) for vehicle in vehicles]
+        room = self._limits.room_for_units(len(self._read.vehicles))
+        vehicles = [titled(vehicle, self._context) for vehicle in vehicles[:room]]
         if self._is_adding or adds_more(fold(self._statements.passages[place].text)):
             self._read.added_rows.add(self._statements.passages[place].number)
         self._read.vehicles += vehicles
@@ -290,7 +291,8 @@ class _Reading:
         if not count or not self._read.vehicles:
             return False
         self._series = None
-        self._read.vehicles += [copy_of(self._read.vehicles[-1])] * min(count, self._limits.max_quantity)
+        most = min(self._limits.max_quantity, self._limits.room_for_units(len(self._read.vehicles)))
+        self._read.vehicles += [copy_of(self._read.vehicles[-1])] * min(count, most)
         self._statements.evidence[place] = ItemEvidence.MORE
         self._last_number = self._statements.passages[place].last_number
         return True

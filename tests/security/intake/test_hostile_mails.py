@@ -6,7 +6,7 @@ import io
 import resource
 import time
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import msgpack
 
+from domain.notices.codes import WarningCode
 from intake.extraction.email import extract_email
 from intake.mail import message
 from intake.model.extraction import Extraction
@@ -205,6 +206,27 @@ def test_what_is_over_a_limit_is_said_and_looked_at_by_a_person(name: str, warni
 
     assert any(warning in said for said in sentences(extraction)), extraction.warnings
     assert extraction.needs_review
+
+
+COUNTING = "500 unidades NISSAN VERSA 2020"
+COUNTED = {
+    "in sentences": "\n".join([COUNTING] * 30),
+    "by repeats": COUNTING + "\n" + "\n".join(["y otras 500 iguales"] * 30),
+    "in a table": [["Marca", "Descripcion", "Modelo", "Cantidad"], *[["NISSAN", "VERSA", "2020", "500"]] * 30],
+}
+
+
+@pytest.mark.parametrize("counted", COUNTED.values(), ids=COUNTED.keys())
+def test_lines_that_count_hundreds_of_units_make_hardly_more_vehicles_than_a_mail_may_have(
+    counted: str | list[list[str]],
+) -> None:
+    mail = a_mail().saying(counted) if isinstance(counted, str) else a_mail().with_xlsx(counted)
+
+    read = extract_email(mail.as_bytes(), replace(LIMITS, max_vehicles=600))
+    (cut,) = (warning for warning in read.warnings if warning.code == WarningCode.VEHICLES_CUT)
+
+    assert len(read.vehicles) == 600
+    assert int(dict(cut.arguments)["count"]) < 600 + len(COUNTED["in a table"])
 
 
 def test_what_stands_beside_a_hostile_file_is_still_read() -> None:

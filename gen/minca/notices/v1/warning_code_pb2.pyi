@@ -127,7 +127,7 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     WARNING_CODE_VEHICLES_FROM_HISTORY: _WarningCode.ValueType  # 51
     """"vehicles were taken from the quoted history, which the newest text does not repeat" """
     WARNING_CODE_VEHICLES_CUT: _WarningCode.ValueType  # 52
-    """"only the first {limit} of {count} vehicles were taken" """
+    """"only the first {limit} of at least {count} vehicles were taken" """
     WARNING_CODE_DROPPED_ROWS_CUT: _WarningCode.ValueType  # 53
     """"only {limit} of {count} rows that are no vehicles are told" """
     WARNING_CODE_ITEMS_NOT_UNDERSTOOD: _WarningCode.ValueType  # 54
@@ -355,7 +355,7 @@ WARNING_CODE_NO_VEHICLES: WarningCode.ValueType  # 50
 WARNING_CODE_VEHICLES_FROM_HISTORY: WarningCode.ValueType  # 51
 """"vehicles were taken from the quoted history, which the newest text does not repeat" """
 WARNING_CODE_VEHICLES_CUT: WarningCode.ValueType  # 52
-""""only the first {limit} of {count} vehicles were taken" """
+""""only the first {limit} of at least {count} vehicles were taken" """
 WARNING_CODE_DROPPED_ROWS_CUT: WarningCode.ValueType  # 53
 """"only {limit} of {count} rows that are no vehicles are told" """
 WARNING_CODE_ITEMS_NOT_UNDERSTOOD: WarningCode.ValueType  # 54
