@@ -42,6 +42,13 @@ _LAST_COUNT: Final = 999
 _ANNOUNCED: Final = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s*:")
 _PLURAL: Final = re.compile(r"(?<![\w-])[^\W\d_][\w-]*\w(?:es|s)(?![\w-])", re.IGNORECASE)
 _SHORTEST_NAME: Final = 4
+ALIKE: Final = (
+    r"(?:igual(?:it[oa])?|id[eé]ntic[oa]|de\s+(?:la\s+misma|lo\s+mismo|las\s+mismas)|(?:del?\s+)?mism[oa])\b"
+    r"(?:\s+(?:que|a)\s+(?:la|el|lo)\s+(?:anterior|primer[oa]?|de\s+arriba)"
+    r"|\s+(?:marca|modelo|versi[oó]n|tipo|caracter[ií]sticas)\b)*"
+)
+"""How people say that a unit is like the one before: "otra igual", "una del mismo tipo"."""
+_ALIKE_AT_START: Final = re.compile(rf"\W*(?:m[aá]s\s+)?{ALIKE}\W*", re.IGNORECASE)
 
 
 class Lead(NamedTuple):
@@ -91,6 +98,11 @@ def without_lead(text: str) -> str:
             break
         start = word.end()
     return text[start:].lstrip()
+
+
+def without_likeness(text: str) -> str:
+    """Return `text` without the words that say first that a unit is like the one before: "igual, placas …"."""
+    return _ALIKE_AT_START.sub("", text, count=1) if _ALIKE_AT_START.match(text) else text
 
 
 def _words(text: str, end: int) -> Iterator[re.Match[str]]:

@@ -15,7 +15,7 @@ from intake.model.document import BODY, Origin
 from intake.text.enumerations import ItemEvidence, beside_vehicles, depth_of_number, unmarked_blocks
 from intake.text.exclusions import TAKEN_OUT
 from intake.text.sentences import is_aside, is_bare, vehicle_of
-from intake.text.series import Series, copies_asked, copy_of, is_label_of_numbers
+from intake.text.series import Series, copies_asked, copy_of, is_label_of_numbers, numbers_alone, start_of_bare
 from intake.text.statements import Statements, why_no_unit
 from intake.text.titles import title_of, titled
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
 
 _NO_LINE: Final = -2
+_FEWEST_OF_A_LIST: Final = 2
 _WIDEST_GAP: Final = 3  # passages between a title and the first line below it, blank ones with it
 ASIDE: Final = DropReason.MAKER_IN_A_SENTENCE
 
@@ -47,16 +48,18 @@ class ProseRead:
 
     announced: list[tuple[int, int]] = field(default_factory=list)
     """How many units a heading announces, and the index of the first vehicle below it."""
+    numbered: list[tuple[int, int]] = field(default_factory=list)
+    """How many units stand above a list of numbers that is not one for each of them, and how many numbers it has."""
 
     @property
     def doubts(self) -> list[Notice]:
-        """Warnings about headings that announce more or fewer units than follow."""
+        """Warnings about headings and units with more or fewer below them than they are."""
         starts = [start for _, start in self.announced]
         return [
             notice(WarningCode.HEADING_COUNT_DIFFERS, stated=count, read=end - start)
             for (count, start), end in zip(self.announced, [*starts[1:], len(self.vehicles)], strict=False)
             if count not in {1, end - start}
-        ]
+        ] + [notice(WarningCode.HEADING_COUNT_DIFFERS, stated=units, read=numbers) for units, numbers in self.numbered]
 
     @property
     def has_list(self) -> bool:
@@ -101,6 +104,10 @@ class _Reading:
         self._read = ProseRead()
         self._last_number = _NO_LINE
         self._series: Series | None = None
+        self._end_of_numbers = 0
+        """The place behind the list of numbers that was met last."""
+        self._is_list_apart = False
+        """Whether that list has a number for each of several descriptions above it."""
         self._header_mark = ""
         self._context: dict[str, str] = {}
         """What the titles above say of the vehicles below them."""
@@ -158,6 +165,8 @@ class _Reading:
         vehicles = self._read.vehicles
         if not vehicles or not self._is_next(place):
             return False
+        if place >= self._end_of_numbers:
+            self._meet_numbers(place)
         if self._series and self._is_of_series(place) and self._series.add(self._statements.passages[place].text):
             return True
         if self._is_of_all(place):
@@ -169,6 +178,33 @@ class _Reading:
             vehicles[-1] = vehicle
             return True
         return is_label_of_numbers(self._statements.passages[place].text)
+
+    def _meet_numbers(self, place: int) -> None:
+        """Settle whose the numbers are that begin at a place: one for each unit above that has none, or of the last."""
+        kind, count = self._count_numbers(place)
+        own = self._series.unit_count if self._series else 0
+        self._is_list_apart = False
+        if count < _FEWEST_OF_A_LIST and not (count and own > 1):
+            return
+        start = start_of_bare(self._read.vehicles, kind)
+        bare = len(self._read.vehicles) - start
+        if count == bare > own:
+            self._series = Series(self._read.vehicles, start)
+            self._is_list_apart = True
+        elif count != own and max(own, bare) > 1:
+            self._read.numbered.append((max(own, bare), count))
+
+    def _count_numbers(self, place: int) -> tuple[str, int]:
+        """Return of which kind the numbers in the list are that begins at a place, and how many it has."""
+        passages = self._statements.passages
+        counts = {"vin": 0, "plate": 0}
+        end = place
+        while end < len(passages) and ((numbers := numbers_alone(passages[end].text)) or not passages[end].text):
+            counts["vin"] += sum(bool(number.vin) for number in numbers)
+            counts["plate"] += sum(bool(number.plate) for number in numbers)
+            end += 1
+        self._end_of_numbers = max(end, place + 1)
+        return max(counts.items(), key=lambda item: item[1])
 
     def _is_of_all(self, place: int) -> bool:
         """Tell whether coverages below several units, none of which has its own, are those of the case."""
@@ -186,16 +222,13 @@ class _Reading:
         """Tell whether a passage may hold numbers of the description above, and is no next item of the same list."""
         depth = depth_of_number(self._statements.passages[place].mark)
         is_next_item = 0 < depth <= depth_of_number(self._header_mark)
-        return not (is_next_item or self._statements.reasons[place])
+        return not ((is_next_item and not self._is_list_apart) or self._statements.reasons[place])
 
     def _names(self, place: int) -> bool:
         """Tell whether a passage names vehicles, and keep them or say why they are left out."""
-        named = self._statements.vehicles_at(place)
+        vehicles = self._repeated_at(place) or self._statements.vehicles_at(place)
         brand = self._context.get("brand")
-        vehicles = named or (self._statements.branded_at(place, brand) if brand else [])
-        if not vehicles and self._read.vehicles and self._is_next(place):
-            ditto = self._statements.ditto_at(place, self._read.vehicles[-1])
-            vehicles = [ditto] if ditto else []
+        vehicles = vehicles or (self._statements.branded_at(place, brand) if brand else [])
         is_unit = place in self._listed or self._statements.heads_a_number(place)
         is_unit |= self._statements.is_valued_kind(place)
         vehicles = vehicles or (self._statements.unnamed_at(place) if is_unit else [])
@@ -224,6 +257,12 @@ class _Reading:
         self._statements.evidence[place] = ItemEvidence.VEHICLE
         self._last_number = self._statements.passages[place].last_number
         return True
+
+    def _repeated_at(self, place: int) -> list[Vehicle]:
+        """Return the vehicle of a passage that is like the one above it: "ídem 2021", "otra igual, placas …"."""
+        is_below = self._read.vehicles and self._is_next(place)
+        ditto = self._statements.ditto_at(place, self._read.vehicles[-1]) if is_below else None
+        return [ditto] if ditto else []
 
     def _announces(self, place: int, vehicles: Sequence[Vehicle]) -> bool:
         """Tell whether a passage is a heading of vehicles that are named below it: "Te paso las 5 Urvan:"."""

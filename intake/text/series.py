@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from domain import vin
+from domain.plates import is_likely_plate
 from domain.text import fold, words
 from domain.values import NUMBER_WORDS, read_quantity
 from intake.lexicon.column_names import Column, meaning_of
@@ -15,6 +16,8 @@ from intake.text.labelled_values import read_labels, with_short_year
 from intake.text.terms.inline_terms import more_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intake.model.extraction import Vehicle
     from intake.text.labelled_values import LabelledValues
 
@@ -26,6 +29,9 @@ _ALIKE: Final = re.compile(
 _MORE: Final = re.compile(r"\b(?:MAS|OTR[OA]S?|AGREGAR|AGREGA|INCLUIR|ADICIONALES|SUMAR|ANADIR)\b")
 _LABELS: Final = frozenset({Column.VIN, Column.PLATE})
 _MOST_LABEL_WORDS: Final = 5
+_AND: Final = frozenset({"Y", "E"})
+_BETWEEN_PLATES: Final = re.compile(r"\s*[,;/]\s*(?:y\s+)?|\s+y\s+", re.IGNORECASE)
+_LABEL: Final = re.compile(r"\s*(?P<label>[^\W\d_][^\d:]{1,30}):\s*")
 
 
 def copies_asked(text: str) -> int:
@@ -57,12 +63,18 @@ class Series:
     def __init__(self, vehicles: list[Vehicle], start: int) -> None:
         """`vehicles` are all that were read, of which the units of the series are those from `start` on."""
         self._vehicles = vehicles
+        self._start = start
         self._is_alike = len({(unit.description, unit.year) for unit in vehicles[start:]}) == 1
         self._next_without = {"vin": start, "plate": start}
 
+    @property
+    def unit_count(self) -> int:
+        """How many units it has."""
+        return len(self._vehicles) - self._start
+
     def add(self, text: str) -> bool:
         """Give the numbers that `text` holds, and nothing else, to units; tell whether it is such a text."""
-        numbers = _numbers_alone(text)
+        numbers = numbers_alone(text)
         for facts in numbers:
             if not self._add(facts):
                 return False
@@ -82,14 +94,34 @@ class Series:
         return True
 
 
-def _numbers_alone(text: str) -> list[LabelledValues]:
-    """Return the facts of each number in a text that holds numbers and nothing else."""
+def numbers_alone(text: str) -> list[LabelledValues]:
+    """Return the facts of each number in a text that holds numbers, with what they are, and nothing else."""
     serials = vin.find_all(text)
     if len(serials) > 1:
-        rest = words(vin.IN_TEXT.sub(" ", text))
-        return [read_labels(serial) for serial in dict.fromkeys(serials)] if set(rest) <= {"Y", "E"} else []
+        rest = [word for word in words(vin.IN_TEXT.sub(" ", text)) if word not in _AND]
+        is_alone = not rest or is_label_of_numbers(" ".join(rest))
+        return [read_labels(serial) for serial in dict.fromkeys(serials)] if is_alone else []
+    if len(plates := _plates_alone(text)) > 1:
+        return [read_labels(f"placas {plate}") for plate in plates]
     facts = read_labels(text)
     return [facts] if (facts.vin or facts.plate) and not words(facts.rest) else []
+
+
+def _plates_alone(text: str) -> list[str]:
+    """Return the plates of a text that lists several, with or without a label, and nothing else."""
+    label = _LABEL.match(text)
+    is_of_plates = label is not None and is_label_of_numbers(label["label"])
+    written = text[label.end() :] if label and is_of_plates else text
+    plates = _BETWEEN_PLATES.split(written.strip(" .,;"))
+    return plates if all(map(is_likely_plate, plates)) else []
+
+
+def start_of_bare(vehicles: Sequence[Vehicle], kind: str) -> int:
+    """Return the index of the first of the last vehicles that have no number of a kind, "vin" or "plate"."""
+    start = len(vehicles)
+    while start and not getattr(vehicles[start - 1], kind):
+        start -= 1
+    return start
 
 
 def completed(vehicle: Vehicle, facts: LabelledValues) -> Vehicle:

@@ -17,7 +17,7 @@ from intake.text.compact_lines import with_facts_spelt_out, with_slashes_apart
 from intake.text.enumerations import ItemEvidence
 from intake.text.exclusions import asked_for, replaced_apart, tells_of_others
 from intake.text.labelled_values import read_labels, with_whole_vins, with_whole_years
-from intake.text.leads import in_singular
+from intake.text.leads import ALIKE, in_singular
 from intake.text.passages import passages
 from intake.text.remarks import is_remark, speaks
 from intake.text.sentences import NOT_A_VEHICLE, TIME_BEFORE, another_of, stated, units, vehicles_in
@@ -53,7 +53,12 @@ _YEAR_AT_END: Final = re.compile(r"\s(?:19|20)\d\d\W*$")
 _IN_A_SENTENCE: Final = ";"
 """The mark of an item that a sentence lists."""
 _MOST_WORDS_OF_ITEM: Final = 7
-_DITTO: Final = re.compile(r"\W*(?:[ií]dem|ib[ií]d(?:em)?)\b\W*|\s*[\"\u201c\u201d\u3003]{1,2}\s+", re.IGNORECASE)
+_DITTO: Final = re.compile(
+    r"\W*(?:[ií]dem|ib[ií]d(?:em)?)\b\W*|\s*[\"\u201c\u201d\u3003]{1,2}\s+"
+    rf"|\W*(?:y\s+)?(?:la\s+|el\s+)?(?:otr[oa]|un[ao]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])\s+"
+    rf"(?:unidad\s+|m[aá]s\s+|auto\s+|cami[oó]n\s+)?{ALIKE}\W*",
+    re.IGNORECASE,
+)
 _ONE_UNIT = re.compile(
     r"\b(?:esta|[uú]ltima|dicha)\s+(?:unidad|camioneta)\b|\beste\s+(?:auto|veh[ií]culo|cami[oó]n)\b", re.IGNORECASE
 )
