@@ -69,7 +69,7 @@ def passages(lines: Sequence[Line]) -> Iterator[Passage]:
     numbered = _numbered(joined)
     for place, passage in enumerate(joined):
         for part in _parts(passage):
-            mark = _mark(part.text, is_numbered=place in numbered)
+            mark = "" if part.mark else _mark(part.text, is_numbered=place in numbered)
             yield replace(part, text=part.text[len(mark) :], mark=mark) if mark else part
 
 
@@ -169,15 +169,16 @@ def _parts(passage: Passage) -> Iterator[Passage]:
     """Yield the items of a list within one line: "1) … 2) … 3) …"."""
     marks = list(_INSIDE.finditer(passage.text))
     first = next((index for index, mark in enumerate(marks) if mark.group(1).lower() in _FIRST_MARKS), None)
-    starts: list[int] = []
+    items: list[re.Match[str]] = []
     if first is not None:
         ordinal_of = _FIRST_MARKS[marks[first].group(1).lower()]
         for mark in marks[first:]:
-            if ordinal_of(mark.group(1)) == len(starts) + 1:
-                starts.append(mark.start())
-    if len(starts) < 2:  # noqa: PLR2004 - one mark is the item's own
+            if ordinal_of(mark.group(1)) == len(items) + 1:
+                items.append(mark)
+    if len(items) < 2:  # noqa: PLR2004 - one mark is the item's own
         yield passage
         return
-    for start, end in zip([0, *starts], [*starts, len(passage.text)], strict=True):
-        if passage.text[start:end].strip():
-            yield replace(passage, text=passage.text[start:end].strip())
+    if before := passage.text[: items[0].start()].strip():
+        yield replace(passage, text=before)
+    for item, end in zip(items, [*(mark.start() for mark in items[1:]), len(passage.text)], strict=True):
+        yield replace(passage, text=passage.text[item.end() : end].strip(), mark=item.group())

@@ -24,10 +24,21 @@ from intake.lexicon.trade_words import (
 from intake.model.document import Origin
 from intake.model.extraction import UNKNOWN_NAME, VALUE_OR_EQUIPMENT, Vehicle
 from intake.text.descriptions import bare_use, describe
+from intake.text.facts_in_order import facts_in_order
 from intake.text.labelled_values import read_labels
-from intake.text.leads import Lead, kind_named, lead_before, names_kind, without_lead
+from intake.text.leads import Lead, kind_named, lead_before, names_kind, without_lead, without_likeness
 from intake.text.listed_years import read_listed_years
-from intake.text.starts import SAME_YEAR, Start, before, is_counted_line, is_joined, is_of_a_place, starts_in
+from intake.text.starts import (
+    SAME_YEAR,
+    Start,
+    before,
+    is_counted_line,
+    is_joined,
+    is_of_a_place,
+    starts_in,
+    without_colons,
+    without_headings,
+)
 from intake.text.terms.inline_terms import term_fields
 
 if TYPE_CHECKING:
@@ -65,7 +76,16 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
     """Return the vehicles that `passage` names."""
     if NOT_A_VEHICLE.match(passage.text) or not _may_name(passage.text):
         return []
-    body, dated, years = read_listed_years(passage.text)
+    if listed := facts_in_order(passage.text):
+        vehicles = _named_in(file, replace(passage, text=listed.text), limits)
+        if listed.fit(vehicles):
+            return list(listed.given_to(vehicles))
+    return _named_in(file, passage, limits)
+
+
+def _named_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehicle]:
+    """Return the vehicles that `passage` names, each with the facts beside its own name."""
+    body, dated, years = read_listed_years(without_colons(without_headings(passage.text)))
     origin = Origin(file, row=passage.number)
     starts = starts_in(body)
     is_row = _is_row(body)
@@ -206,7 +226,7 @@ def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
 
 def another_of(vehicle: Vehicle, piece: str) -> Vehicle | None:
     """Return another vehicle, with the facts of `piece`: of its own name if it has one, else of that of `vehicle`."""
-    facts = read_labels(without_lead(piece))
+    facts = read_labels(without_likeness(without_lead(piece)))
     if words(facts.rest) and (named := stated(facts, vehicle.origin or Origin(""), is_sentence=True)):
         return named if names_make(named.description) else replace(named, warnings=(*named.warnings, UNKNOWN_NAME))
     return replace(

@@ -6,9 +6,10 @@ import re
 from typing import Final, NamedTuple
 
 from domain.text import words
-from intake.lexicon.trade_words import find_brands, find_models, is_everyday
+from domain.values import NUMBER_WORDS
+from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_make
 from intake.text.labelled_values import read_labels
-from intake.text.leads import Lead, counted_kinds, lead_before
+from intake.text.leads import Lead, counted_kinds, lead_before, names_kind
 
 _PLACE_BEFORE: Final = re.compile(
     r"\b(?:av|ave|avenida|calle|blvd|boulevard|calz|calzada|carretera|col|colonia|expo"
@@ -20,6 +21,12 @@ _JOINING: Final = frozenset({"Y", "E", "AND"})
 _YEAR_BEFORE: Final = re.compile(r"(?<![\w.,/$-])(?:19|20)\d\d\s{1,2}$")
 SAME_YEAR: Final = re.compile(r"\s*\b(?:de[l]?\s+)?mismo\s+(?:a[nñ]o|modelo)\b", re.IGNORECASE)
 _ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
+_HEADING: Final = re.compile(
+    rf"(?<![\w$.,/-])(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s+(?P<kind>[^\W\d_]{{3,20}}(?:\s+[^\W\d_]{{1,20}}){{0,2}})\s*:"
+    r"|\b(?P<before>[^\W\d_]{3,20})\s?\(\d{1,3}\)\s?:",
+    re.IGNORECASE,
+)
+_COLON: Final = re.compile(r"\s?:\s(?=\s*[^\W_])")
 _LONGEST_WAY_TO_NAME: Final = 60
 _LONGEST_WAY_TO_MODEL: Final = 20  # a brand stands between
 _LONGEST_UNIT: Final = 400  # characters in which a unit states its year or VIN
@@ -50,6 +57,30 @@ def starts_in(body: str) -> list[Start]:
     if len(starts) > 1 and not (_is_complete(body[starts[-1].offset :]) or is_joined(body, starts[-1])):
         starts.pop()
     return starts
+
+
+def without_headings(body: str) -> str:
+    """Return `body` without the counts that head several units: "4 camionetas: Hilux 2021, L200 2020, …"."""
+    heads = [head for head in _HEADING.finditer(body) if _is_of_kind(head["kind"] or head["before"])]
+    end = len(body)
+    for head in reversed(heads):
+        segment, end = body[head.end() : end], head.start()
+        if len(starts_in(segment)) > 1:
+            body = f"{body[: head.start()]}{body[head.end() :]}"
+    return body
+
+
+def _is_of_kind(text: str) -> bool:
+    return any(map(names_kind, words(text))) and not names_make(text)
+
+
+def without_colons(body: str) -> str:
+    """Return `body` without the colon between a brand and what is of it: "Nissan: Versa 2021, March 2020"."""
+    for brand in reversed(list(find_brands(body)) if ":" in body else []):
+        colon = _COLON.match(body, brand.end())
+        if colon and lead_before(body, brand.start()).unit_count is None:
+            body = f"{body[: brand.end()]} {body[colon.end() :]}"
+    return body
 
 
 def before(body: str, start: int) -> str:
