@@ -37,16 +37,26 @@ class _Card:
             return False
         facts = read_labels(passage.text)
         stated = _stated(facts)
+        if not self.lines and _is_dated_name(passage.text, stated):
+            self.names.append(passage)
+            self.stated |= stated
+            return True
         if stated and not words(facts.rest):
             if not self.names or not self.stated.isdisjoint(stated):
                 return False
             self.stated |= stated
             self.facts.append(passage)
             return True
-        if self.facts or len(self.names) == _MOST_NAME_LINES or not _may_be_name(passage.text, facts):
+        if not self._may_take_name(passage.text, facts):
             return False
         self.names.append(passage)
         return True
+
+    def _may_take_name(self, text: str, facts: LabelledValues) -> bool:
+        """Tell whether a line may be one more of the name: below a dated one, only what names no vehicle itself."""
+        if self.facts or len(self.names) == _MOST_NAME_LINES or (self.stated and names_make(text)):
+            return False
+        return _may_be_name(text, facts)
 
     def _is_next(self, passage: Passage) -> bool:
         last = (self.facts or self.names)[-1:]
@@ -58,7 +68,12 @@ class _Card:
 
     @property
     def is_vehicle(self) -> bool:
-        """Whether it has a name that is known, and facts enough that only a vehicle has."""
+        """Whether it has a name that is known, and facts enough that only a vehicle has.
+
+        A name with its year and facts below it needs no card, which would take one number for the only one.
+        """
+        if "year" in self.stated and len(self.names) == 1 and read_labels(self.names[0].text).year:
+            return False
         is_named = any(names_make(passage.text) for passage in self.names)
         is_numbered = not self.stated.isdisjoint({"vin", "plate"})
         return is_named and (is_numbered or len(self.stated) >= _FEWEST_FACTS)
@@ -90,6 +105,11 @@ def _ended(card: _Card) -> Iterator[Passage]:
         yield _Card(card.names[start:], card.facts).as_passage()
     else:
         yield from card.lines
+
+
+def _is_dated_name(text: str, stated: set[str]) -> bool:
+    """Tell whether a line is the name of a vehicle with its year, the first line of a card."""
+    return stated == {"year"} and len(text) <= _LONGEST_LINE and len(words(text)) <= _MOST_WORDS and names_make(text)
 
 
 def _stated(facts: LabelledValues) -> set[str]:

@@ -30,7 +30,7 @@ _VIN_LABEL = (
 )
 _VIN = re.compile(rf"(?:{_VIN_LABEL})?({vin.IN_TEXT.pattern})", re.IGNORECASE)
 _VIN_IN_GROUPS = re.compile(
-    rf"({_VIN_LABEL})([A-Z0-9]{{2,8}}(?:[ -][A-Z0-9]{{2,9}}){{1,4}})(?![A-Z0-9-])", re.IGNORECASE
+    rf"({_VIN_LABEL})([A-Z0-9]{{2,15}}(?:[ -][A-Z0-9]{{2,15}}){{1,4}})(?![A-Z0-9-])", re.IGNORECASE
 )
 # As a VIN is made up: maker, description, serial number. Capitals only, since words may be as long.
 _BARE_VIN_IN_GROUPS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{3,4}[ -][A-HJ-NPR-Z0-9]{5,6}[ -][A-HJ-NPR-Z0-9]{8})(?!\w)")
@@ -56,7 +56,7 @@ _BARE_PLATE_BESIDE_VIN = re.compile(
 _MONEY = re.compile(
     r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|(?:de\s+)?factura|convenido|asegurado|pactado"
     r"|acordado|conv\.|fact\.|com\.|de\s+la\s+unidad|del\s+(?:veh[ií]culo|cami[oó]n|auto|tracto(?:cami[oó]n)?)))?|suma(?:\s+asegurada)?(?:\s+(?:convenida|pactada|acordada))?"
-    r"|seg[uú]n\s+factura|v[fc](?=\s*[:$]?\s*\d{1,3}[,\d])|s\.\s?a\.|sa(?=\s*[:$]?\s*\d)|v\.\s?[fc]\.|precio|value"
+    r"|(?:seg[uú]n\s+)?factura(?=\s*:?\s*\$)|seg[uú]n\s+factura|v[fc](?=\s*[:$]?\s*\d{1,3}[,\d])|s\.\s?a\.|sa(?=\s*[:$]?\s*\d)|v\.\s?[fc]\.|precio|value"
     r"|monto|asegura(?:r|d[oa])\s+en|en(?=\s+\$?\s?\d[\d.,]*\s?(?:mil|k|mdp)\b))"
     rf"\s*(?:de|:|=|es|por|cada\s+un[oa]|c/u|unitario|aprox(?:imado)?\.?|\(|\s)*({values.MONEY_IN_TEXT.pattern}"
     rf"|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
@@ -66,9 +66,17 @@ _BARE_MONEY = re.compile(f"({values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
 _SCALED_MONEY = re.compile(
     r"(?<![\w.,/$-])(\d[\d.,]*\s?(?:millones|mill[oó]n|mdp|mil|k))(?=\s*(?:[,/|;.)]|$))", re.IGNORECASE
 )
+_ALONE = re.compile(
+    r"[^\w(),.;-]*(\d[\d.,]*\s?(?:millones|mill[oó]n|mdp|mil)|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)[\s.,;]*", re.IGNORECASE
+)
+"""An amount that a line holds and nothing else: "720 mil"."""
 _GROSS_WEIGHT = re.compile(r"(?:[1-7]\d|80)(?:[.,]\d)?\s?k", re.IGNORECASE)
 """How lorries are called by their thousands of pounds: "Freightliner M2 35k"; hardly a vehicle is worth so little."""
 _GROUPED_MONEY = re.compile(r"(?<![\w.,/$-])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?=\s*(?:[,/|;)]|$))")
+_LARGE_MONEY_IN_ROW = re.compile(
+    r"(?:(?<=\s{2})|(?<=\s[-\u2013])|(?<=[,/|;]))\s*((?:[5-9]\d|\d{3}|\d{1,2},\d{3}),\d{3}(?:\.\d{1,2})?)(?=\s{2}|\s*(?:[,/|;)]|$))"
+)
+"""An amount in a cell of its own of a row that has a year and no number of a unit."""
 _PLAIN_MONEY_AT_END = re.compile(r"(?<=[,/|;])\s*(\d{5,7})\s*$")
 _NO_VALUE_BEFORE = re.compile(
     r"(?:km|kms|kilometraje|kilometros|od[oó]metro|peso|pbv|gvwr?|tara|prima|deducible|pago)\W*$", re.IGNORECASE
@@ -289,6 +297,8 @@ def _take_money(text: str, year: int | None, of_unit: str) -> tuple[values.Money
         return money, year, rest
     if year is None and values.year_in_text(text) is None:
         year, text = _take(text, _TWO_DIGITS_BEFORE_MONEY, _read_short_year)
+    if alone := _ALONE.fullmatch(text):
+        return values.read_money(alone.group(1)), year, ""
     money, rest = _take(text, _BARE_MONEY, values.read_money)
     if money is not None and (amount := _BARE_MONEY.search(text)) and _OF_A_PREMIUM.search(text[: amount.start()]):
         return None, year, rest
@@ -297,7 +307,7 @@ def _take_money(text: str, year: int | None, of_unit: str) -> tuple[values.Money
             start, end = amount.span()
             return values.read_money(amount.group(1)), year, f"{text[:start]} , {text[end:]}"
     if money is None and not of_unit and (year or values.year_in_text(text)):
-        amount = _amount_of(_SCALED_MONEY, text, text)
+        amount = _amount_of(_SCALED_MONEY, text, text) or _amount_of(_LARGE_MONEY_IN_ROW, text, text)
         if amount and not (_GROSS_WEIGHT.fullmatch(amount.group(1)) or _OF_A_PREMIUM.search(text[: amount.start()])):
             return values.read_money(amount.group(1)), year, f"{text[: amount.start()]} , {text[amount.end() :]}"
     return money, year, rest
