@@ -79,12 +79,18 @@ _NOT_THEM: Final = re.compile(
     r"(?:COTI[CZ]|ASEGUR|INCLU|RENOVAR|RENUEV|NECESIT|USA|TIENE)\w*"
 )
 """An order to leave alone what was named before: "ya no la coticen", "no los incluyan", "ya no lo van a asegurar"."""
+_OF_A_COVERAGE: Final = re.compile(
+    r"\b(?:QUIT|ELIMIN|EXCLU|RETIR|SAC|OMIT)[A-Z]* (?:L[AEO]S? |EL )?(?:COBERTURAS?|ASISTENCIA|ROBO|CRISTALES|GASTOS|RC"
+    r"|RESPONSABILIDAD|DEDUCIBLES?|AUXILIO|ADAPTACION(?:ES)?|EQUIPO|BLINDAJE|GMO|MUERTE|AMPLIA)\b"
+)
+"""An order about a coverage, of a unit that stays: "quita la asistencia vial a la Hilux"."""
 
 
 def says_gone(folded: str) -> bool:
     """Tell whether a sentence says that the units it names are not to be insured."""
     orders = _pattern("ORDER", "NO ORDER", "SENTENCE", "HEADING OR SENTENCE")
-    return bool(orders.search(folded) or _NOT_THEM.search(folded))
+    of_units = _OF_A_COVERAGE.sub(" ", folded)
+    return bool(orders.search(of_units) or _NOT_THEM.search(of_units))
 
 
 @cache

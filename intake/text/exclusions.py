@@ -55,18 +55,22 @@ _CORRECTION: Final = re.compile(
     rf"\b(?:ES|ERA|SON|DEBE SER) {_OF_YEAR} (?:Y )?NO {_OF_YEAR}\b"
     r"|\b(?:TERMINA EN|TERMINACION|(?:LA|EL) (?:UNIDAD )?(?:DE|CON) (?:PLACAS?|SERIE)) "
     rf"[A-Z0-9 ]{{3,17}} ES (?:MODELO|ANO) {_OF_YEAR}\b"
+    r"|\b(?:SERIE|VIN|NIV|PLACAS?|MODELO|VALOR) (?:DEL?|DE LA) [A-Z0-9 ]{1,40} (?:ESTAN?|VIENEN?|ES|SALIO)"
+    r" (?:MAL|INCORRECT\w+|EQUIVOCAD\w+)\b"
     r"|\b(?:LLEVA|TIENE|SON|ES) (?:LAS? )?PLACAS? [A-Z0-9 ]{5,10} (?:Y )?NO (?:PLACAS? )?[A-Z0-9]"
 )
 _EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ(?! \d)|EXAMPLES?)\b|E G\b")
 _INSTEAD: Final = re.compile(
     r"\b(?:en (?:lugar|vez) del?|instead of"
+    r"|(?:sustitu(?:ir|ye|yen|yendo|imos|iremos)|reempla[zc](?:ar|a|an|ando|amos|aremos)|cambi(?:ar|amos|aremos|an))"
+    r"(?: a)?(?=\s(?:al?|el|la|los|las|mi|su|nuestr[oa])\s)"
     r"|ya (?:(?:tengo|tenemos|me|nos) )?(?:cotizad[oa]s?|coti[zc]aron|cotizaste))\s"
     r"(?:(?!\s(?:ponl?e|ponme|pongan?|coti[cz]\w*|incluy\w+|agr[eé]g\w+|mete\w*"
-    r"|ahora|va|van|quier\w+|quote|add)\b)[^,;.])+",
+    r"|ahora|por|va|van|quier\w+|quote|add)\b)[^,;.])+",
     re.IGNORECASE,
 )
 """A unit that another replaces or that has its quote: "en lugar de la Hilux 2020", up to what is said of the other."""
-_REPLACED: Final = re.compile(r"(?:EN (?:LUGAR|VEZ) DEL?|INSTEAD OF)\b")
+_REPLACED: Final = re.compile(r"(?:EN (?:LUGAR|VEZ) DEL?|INSTEAD OF|SUSTITU\w+|REEMPLA[ZC]\w+|CAMBI\w+)\b")
 _QUOTED: Final = re.compile(r"YA (?:(?:TENGO|TENEMOS|ME|NOS) )?(?:COTIZAD[OA]S?|COTI[ZC]ARON|COTIZASTE)\b")
 _OF_A_LOSS: Final = re.compile(
     r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|CHOCARON|CHOCAMOS|ROBARON|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION"
@@ -76,6 +80,18 @@ _OF_A_LOSS: Final = re.compile(
     r"|^(?:REPORTE|DESGLOSE|MONTO PAGADO|PAGADO|INCURRIDO)\b.*\b(?:ROBO TOTAL|COLISION|RC BIENES|DANOS"
     r"|GASTOS MEDICOS)\b"
     r"|^(?:ROBO TOTAL|COLISION|CRISTAL\w*|VOLCADURA) (?:\d{1,3} )+.*\b(?:PLACAS?|SERIE|UNIDAD)\b"
+)
+_OF_ONE_GONE: Final = re.compile(
+    r"\W*(?:unidad(?:es)? (?:de |que )?)?(?:bajas?|salen?|se van?|eliminar|quitar|retirar"
+    r"|excluir|cancelar|vendid[oa]s?|dar de baja)"
+    r"\s?(?::|=|\s[-\u2013\u2014]\s)",
+    re.IGNORECASE,
+)
+_QUESTION: Final = re.compile(r"[^.?!\u00bf\n]{0,300}\?")
+_OF_A_POLICY: Final = re.compile(r"\b(?:POLIZAS?|CUBREN?|CUBRE|AMPARAN?|ENDOSOS?|RECIBOS?|COBERTURAS?|CLAUSULAS?)\b")
+_OF_A_QUOTE: Final = re.compile(
+    r"\b(?:COTI[CZ]\w*|ASEGURAR\w*|RENOVA\w*|RENUEV\w*|INCLU\w+|AGREG\w+|ALTAS?|CUANTO|COST\w+|CUEST\w+|PRECIOS?|PRIMAS?"
+    r"|TARIFAS?|PROPUESTAS?|QUOTE|INSURE)\b"
 )
 
 
@@ -91,7 +107,13 @@ def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
             heading = _heading_reason(passage.text, folded)
         elif heading and not passage.is_item and _ASKING.search(folded):
             heading = ""
-        yield passage, heading or _reason_in(folded)
+        yield (
+            passage,
+            heading
+            or _reason_of_label(passage.text)
+            or _reason_in(folded)
+            or _reason_of_question(passage.text, folded),
+        )
 
 
 def _is_heading(passage: Passage, folded: str) -> bool:
@@ -132,6 +154,21 @@ def _reason_in(folded: str) -> str:
     if _CORRECTION.search(folded):
         return A_CORRECTION
     return TAKEN_OUT if says_gone(folded) else ""
+
+
+def _reason_of_label(text: str) -> str:
+    """Return why a unit behind a label of one that leaves is not to be insured: "Baja: Tsuru 2012"."""
+    label = _OF_ONE_GONE.match(text)
+    return TAKEN_OUT if label and names_make(text[label.end() :]) else ""
+
+
+def _reason_of_question(text: str, folded: str) -> str:
+    """Return why a unit is not to be quoted of which a text only asks what its policy covers."""
+    if "?" not in text or _ASKING.search(folded):
+        return ""
+    questions = [question.group() for question in _QUESTION.finditer(text) if names_make(question.group())]
+    is_of_policy = any(_OF_A_POLICY.search(one) and not _OF_A_QUOTE.search(one) for one in map(fold, questions))
+    return DropReason.NOT_ASKED_FOR if is_of_policy else ""
 
 
 def replaced_apart(passage: Passage) -> Iterator[Passage]:
