@@ -33,14 +33,16 @@ UNIT: Final = (
 _NUMBER: Final = rf"(?:(?P<number>\d{{1,3}})(?!\d|[.,]\d)|(?P<ordinal>{'|'.join(ORDINALS)})[OA]?(?: {UNIT})?)"
 _PLATED: Final = r"(?:CON |DE )?PLACAS? (?P<plate>[A-Z0-9-]{5,10})"
 _SERIAL: Final = r"(?:CON |DE )?(?:SERIE|VIN|NIV|TERMINACION|QUE TERMINA EN)(?: NO\.?)? (?P<serial>[A-Z0-9]{3,17})"
-_NO_NAME: Final = r"(?!(?:ES|LLEVA|TIENE|TRAE|CUENTA|INCLUYE|CON|MAS|CAJA|EQUIPO|ADAPTACION|BLINDAJE|CARROCERIA)\b)"
+_NO_NAME: Final = r"(?!(?:NO|ES|LLEVA|TIENE|TRAE|CUENTA|INCLUYE|CON|MAS|CAJA|EQUIPO|ADAPTACION|BLINDAJE|CARROCERIA)\b)"
 _NAMED: Final = rf"(?P<name>{_NO_NAME}[A-Z][A-Z0-9]*(?:[ -]{_NO_NAME}[A-Z0-9]+){{0,4}}?)"
 _TARGET: Final = rf"(?:{UNIT}\s*)?(?:{_NUMBER}|{_PLATED}|{_SERIAL}|{_NAMED})"
 _IS: Final = (
     r"\s+(?:ES|SON|ERA|DEBEN? SER|DEBERIA SER|SERIA|QUEDA EN|QUEDA CON|VA EN|VA CON|CAMBIA A|TIENE|LLEVA|CON)\s+"
     r"(?:DE\s+|EL\s+|LAS?\s+|UN\s+)?"
 )
+_IS_WRONG: Final = r"(?:\s+(?:ESTA|VIENE|ES|SALIO)\s+(?:MAL|INCORRECT[OA]|EQUIVOCAD[OA])[,.;:]?)?"
 _YEAR: Final = r"(?P<year>(?:19|20)\d{2})(?!\d)"
+_OLD: Final = r"(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2})"
 _NOT_OLD: Final = r",?\s+\(?(?:Y NO|NO|EN VEZ DE|EN LUGAR DE)L?\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2})"
 _OLD_YEAR: Final = rf"(?:{_NOT_OLD})?"
 AMOUNT: Final = (
@@ -59,13 +61,32 @@ PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
         *(rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{name}\s+(?:DE\s+)?{fact}" for name, fact in _FACTS.items()),
-        *(rf"\b{name}(?: CORRECT[OA]S?)?\s+(?:DE LA|DEL|DE)\s+{_TARGET}{_IS}{fact}" for name, fact in _FACTS.items()),
+        *(
+            rf"\b{name}(?: CORRECT[OA]S?)?\s+(?:DE LA|DEL|DE)\s+{_TARGET}{_IS_WRONG}{_IS}{fact}"
+            for name, fact in _FACTS.items()
+        ),
         rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{_YEAR}{_NOT_OLD}",
+        rf"\b(?:LA|EL)\s+{_TARGET}\s+NO\s+ES\s+{_OLD},?\s+(?:SINO(?: QUE)?\s+)?(?:ES\s+)?(?:MODELO |ANO |DE )?{_YEAR}",
+        rf"\b(?:LA|EL)\s+{_TARGET}\s+(?:VALE|CUESTA|SE VA A ASEGURAR EN|VA EN)\s+{AMOUNT}",
+        rf"\b(?:LA|EL)\s+(?:{UNIT}\s*)?(?:{_NUMBER}|{_NAMED})\s+(?:ES|ERA|DEBE SER|VA COMO)\s+{_YEAR}(?!{_NOT_OLD})",
     )
 )
+_YEAR_ALONE: Final = re.compile(rf"(?:\bY|,)\s+(?:LA|EL)\s+{_NUMBER},?\s+{_YEAR}")
+"""The year of a unit without a verb, "y la segunda 2022": of the units of its sentence, or of those of the list."""
+_OF_MANY: Final = re.compile(
+    r"\b(?:TOD[OA]S|AMB[OA]S|L[AO]S (?:DOS|TRES|CUATRO|CINCO|\d{1,2})"
+    r"|(?:LA|EL) (?P<numbers>\d{1,2}(?:,? (?:Y )?(?:LA|EL) \d{1,2})+))"
+    rf" SON (?:MODELO |ANO |DEL? )*{_YEAR}"
+)
+"""One year for several units of the list: "la 2 y la 3 son 2021"."""
 _CORRECTS: Final = re.compile(
     r"\b(?:CORRECCION(?:ES)?|CORRIJO|CORREGIR|CORRIGE|EN VEZ DE|EN LUGAR DE|DEBE (?:SER|DECIR)|DICE\b.{1,60}\bDEBE"
-    r"|VALOR CORRECTO|SERIE CORRECTA|PLACAS? CORRECTAS?|MODELO CORRECTO|ANO CORRECTO|VIENE MAL)\b"
+    r"|VALOR CORRECTO|SERIE CORRECTA|PLACAS? CORRECTAS?|MODELO CORRECTO|ANO CORRECTO|VIENE MAL"
+    r"|ME EQUIVOQUE|QUISE DECIR|(?:LO |LA )?(?:PUSE|ANOTE|ESCRIBI|CAPTURE) MAL|MAL (?:CAPTURAD|ESCRIT|ANOTAD)[OA]"
+    r"|RECTIFIC(?:O|ACION|AR)|FE DE ERRATAS"
+    r"|(?:PERDON|DISCULP[AE]N?|OJO|ERROR)\b[^.\n]{0,40}\b(?:LA|EL|LAS|LOS)"
+    rf" (?:\d{{1,2}}|(?:{'|'.join(ORDINALS)})[OA]?|ULTIM[OA])"
+    r")\b"
 )
 _CORRECTED: Final = {
     "year": WarningCode.YEAR_CORRECTED,
@@ -96,7 +117,9 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
     for match in (match for pattern in PATTERNS for match in pattern.finditer(upper)):
         if _OF_A_PART.search(upper[max(0, match.start() - _LONGEST_PART) : match.start()]):
             continue
-        if (name := match["name"]) and not _corrects_named(name, corrected, is_sure=bool(match.groupdict().get("old"))):
+        if (name := match.groupdict().get("name")) and not _corrects_named(
+            name, corrected, is_sure=bool(match.groupdict().get("old"))
+        ):
             continue
         count += 1
         index = _index(match, corrected)
@@ -105,9 +128,24 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
             has_failed = True
         else:
             corrected[index] = changed
+    has_failed |= any(_differs(match, corrected) for match in _YEAR_ALONE.finditer(upper))
+    has_failed |= any(_differ(match, corrected) for match in _OF_MANY.finditer(upper))
     is_correction = bool(_CORRECTS.search(upper)) or corrects(text)
     is_unread = bool(vehicles) and (has_failed or (not count and is_correction))
     return CorrectedVehicles(corrected, [UNAPPLIED] if is_unread else [])
+
+
+def _differs(match: re.Match[str], vehicles: Sequence[Vehicle]) -> bool:
+    """Tell whether the year of a numbered unit is another than was read."""
+    index = _index(match, vehicles)
+    return index is not None and vehicles[index].year != int(match["year"])
+
+
+def _differ(match: re.Match[str], vehicles: Sequence[Vehicle]) -> bool:
+    """Tell whether one of several units that are said to be of a year is of another one."""
+    numbers = map(int, re.findall(r"\d+", match["numbers"] or ""))
+    meant = [vehicles[number - 1] for number in numbers if 1 <= number <= len(vehicles)] or vehicles
+    return any(vehicle.year and vehicle.year != int(match["year"]) for vehicle in meant)
 
 
 def _corrects_named(name: str, vehicles: Sequence[Vehicle], *, is_sure: bool) -> bool:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from domain.notices.codes import DropReason
 from domain.text import fold
 from intake.extraction.asked_units import asked_units
-from intake.extraction.corrections import correct
+from intake.extraction.corrections import UNAPPLIED, correct
 from intake.extraction.gone_units import says_units_gone, without_numbered
 from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.named_units import UNKNOWN_GONE, without_gone
 from intake.extraction.stated_for_all import with_terms_of_all
+from intake.extraction.unheeded_changes import asks_for_change
 from intake.extraction.vehicle_doubts import is_named_in_passing, with_confidence
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.leaving import says_gone
@@ -76,6 +77,9 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     doubts = [*corrected.doubts, *numbered.doubts, *named.doubts, *to_quote.doubts]
     if says_units_gone(gone_text) and not any(row.reason in _GONE for row in dropped):
         doubts.append(UNKNOWN_GONE)
+    has_changed = any(row.reason in _GONE for row in dropped) or list(corrected.vehicles) != listed
+    if not (has_changed or doubts) and asks_for_change(_newest_text(lists), listed):
+        doubts.append(UNAPPLIED)
     if mail.email.is_automatic:
         return MailVehicles([], [*dropped, *as_dropped_rows(vehicles, AUTOMATIC)])
     if mail.profile is not None:
