@@ -15,9 +15,10 @@ from domain import vin
 from domain.notices.codes import WarningCode
 from domain.notices.notice import notice
 from domain.plates import compact as compact_plate
-from domain.text import fold, plain
+from domain.text import fold
 from domain.values import read_money
-from intake.model.document import Line
+from intake.extraction.announced_count import announced_counts, plain_lines
+from intake.model.document import BODY, Line
 from intake.model.extraction import TITLE_OR_NOTE, TOTAL, row_text
 from intake.text.makers import has_known_maker
 
@@ -65,6 +66,21 @@ _VALUE: Final = re.compile(
     rf"\b(?:VALOR(?:ES)?|SUMAS? ASEGURADAS?)\b(?:[ \t:.|-]+{_OF_SOMETHING_ELSE}[A-Z][A-Z0-9-]{{0,12}}\b){{0,6}}"
     rf"[ \t:.|-]{{0,5}}({_MONEY.pattern}|\d{{2,4}} ?MIL\b)"
 )
+_ALONE_IN_LINE: Final = re.compile(
+    rf"^[^A-Z0-9\n|]{{0,8}}(?:[A-Z]{{3,14}}\b[ \t.:=-]{{0,4}}){{0,2}}"
+    rf"({_MONEY.pattern}|\d[\d.,]{{0,9}} ?(?:MIL|MDP)\b)[^A-Z0-9\n|]*(?:MN|M\.N\.|MXN|PESOS)?\W*$",
+    re.MULTILINE,
+)
+"""An amount with at most two words before it, as a fact of the unit above it has."""
+_IN_WORDS: Final = re.compile(
+    r"\b(?:VALOR(?:ES)?|SUMAS?|PRECIO|FACTURA)\b[^.;\d\n]{0,25}?\b"
+    r"((?:(?:UN|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONCE|DOCE|TRECE|CATORCE|QUINCE|DIECI\w+|VEINT\w+|\w+ENTA"
+    r"|CIEN|CIENTO|\w+CIENT[OA]S|QUINIENT[OA]S|Y)\s+){1,6}(?:MIL|MILLON|MILLONES))\b"
+)
+_NOT_OF_A_UNIT: Final = re.compile(
+    r"\b(?:PRIMAS?|DEDUCIBLES?|PAGO|RC|RESPONSABILIDAD|GASTOS|TOTAL|SUBTOTAL|SUMA|IVA|EQUIPO|CAJA|CARROCERIA|ADAPTACION|LIMITE"
+    r"|DESCUENTO|PRESUPUESTO|POLIZA|CUOTA|COMISION|KM|KILOMETRAJE|TEL|CEL|CP|FOLIO|CLAVE|NUMERO|SERIE|MOTOR|PLACAS?)\b"
+)
 _LEAST_SUM: Final = 10_000.0
 _SAME_SUM: Final = 0.005  # share: totals are rounded
 _MOST_NAMED: Final = 5
@@ -78,8 +94,8 @@ def unaccounted_for(
     `blocks` are those of each file.
     """
     lists = _texts_of_lists(blocks)
-    upper = {key: _LABEL_BEFORE.sub(r"\g<0> ", _plain(text)) for key, text in lists.items()}
-    left_out = _plain("\n".join(row.text for row in dropped))
+    upper = {key: _LABEL_BEFORE.sub(r"\g<0> ", plain_lines(text)) for key, text in lists.items()}
+    left_out = plain_lines("\n".join(row.text for row in dropped))
     yield from _numbers(
         WarningCode.VINS_NOT_TAKEN,
         _vins(upper.values()),
@@ -93,18 +109,16 @@ def unaccounted_for(
     yield from _numbers(WarningCode.MODEL_YEARS_NOT_TAKEN, _model_years(of_lists), years, left_out)
     if any(vehicle.value is None for vehicle in vehicles):
         known_values = {f"{vehicle.value or 0:,.0f}" for vehicle in vehicles}
-        yield from _numbers(WarningCode.VALUES_NOT_TAKEN, _values(of_lists), known_values)
+        in_words = (match[1] for text in of_lists for match in _IN_WORDS.finditer(text))
+        yield from _numbers(WarningCode.VALUES_NOT_TAKEN, [*_values(of_lists), *in_words], known_values)
     elsewhere = {row.text for row in dropped if row.reason not in {TOTAL, TITLE_OR_NOTE}}
     groups = _groups(vehicles)
+    differing = dict.fromkeys(_announced(upper.get((BODY, ""), ""), len(vehicles), len(elsewhere)))
     for key, text in lists.items():
         summaries = [line for line in _lines_that_may_count(text, upper[key]) if line not in elsewhere]
-        yield from _counts(map(fold, summaries), groups, len(elsewhere))
+        differing |= dict.fromkeys(_counts(map(fold, summaries), groups, len(elsewhere)))
         yield from _sums(summaries, groups)
-
-
-def _plain(text: str) -> str:
-    """Return a long text in capitals without accents; lines without any are quick."""
-    return "\n".join(map(plain, text.split("\n")))
+    yield from differing
 
 
 def _lines_that_may_count(text: str, upper: str) -> Iterator[str]:
@@ -203,7 +217,12 @@ def _model_years(texts: Iterable[str]) -> Iterator[str]:
 
 def _values(texts: Iterable[str]) -> Iterator[str]:
     """Yield the amounts that texts call a value, in whole units."""
-    amounts = (read_money(match[1].strip()) for text in texts for match in _VALUE.finditer(text))
+    written = (match for text in texts for pattern in (_VALUE, _ALONE_IN_LINE) for match in pattern.finditer(text))
+    amounts = (
+        read_money(match[1].strip())
+        for match in written
+        if match.re is _VALUE or not _NOT_OF_A_UNIT.search(match.group())
+    )
     return (f"{money.amount:,.0f}" for money in amounts if money and money.amount >= _LEAST_SUM)
 
 
@@ -213,6 +232,13 @@ def _counts(folded: Iterable[str], groups: Sequence[Sequence[Vehicle]], left_out
     fitting = {len(groups[0]) + left_out, *map(len, groups)}
     if counts and fitting.isdisjoint([*counts, sum(counts)]):
         yield notice(WarningCode.COUNT_DIFFERS, stated=max(counts), read=len(groups[0]))
+
+
+def _announced(text: str, read: int, left_out: int) -> Iterator[Notice]:
+    """Compare what sentences announce: a smaller count may be of some of the units, a larger one is of all."""
+    announced = max(announced_counts(text), default=0)
+    if announced > read + left_out:
+        yield notice(WarningCode.COUNT_DIFFERS, stated=announced, read=read)
 
 
 def _sums(summaries: Iterable[str], groups: Sequence[Sequence[Vehicle]]) -> Iterator[Notice]:

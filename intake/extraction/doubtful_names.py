@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain import values, vin
 from domain.plates import compact, is_likely_plate
 from domain.text import fold, plain, words
+from domain.word_lists import SHIPPED, by_spelling
 from intake.extraction.completeness import BARE_PLATE
 from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_vehicle
 from intake.text.romans import roman_number
@@ -24,6 +26,14 @@ _RUN: Final = re.compile(r"(?=(?:[A-Z]*\d){6})(?=(?:\d*[A-Z]){2})[A-Z0-9]{15,}")
 """A VIN, a whole one or one that another fact is written right behind, as a list cut at the wrong places has it."""
 _YEAR_IN_RUN: Final = re.compile(r"(?<![\w.,-])\d{1,4}(?:19[89]\d|20(?!00)[0-3]\d)(?![\w.,-])")
 _LARGE_NUMBER_AT_END: Final = re.compile(r"(?<![\w.,/-])\d{6,8}$")
+_AMOUNT: Final = re.compile(
+    r"(?<![\w.,])\d{2,3}(?:,\d{3})+(?:\.\d\d)?(?!\d|\s*(?:l\b|lts?\b|litros|kgs?\b|kilos|kms?\b|lbs?\b|libras|gal|ton|m3|bpd))",
+    re.IGNORECASE,
+)
+_SAID: Final = re.compile(
+    r"\b(?:NO(?! \d)|YA|PERO|PORQUE|PUES|AUNQUE|QUIERE[NS]?|TIENEN?|TAMPOCO|EXCEPTO|MENOS|TODAVIA)\b"
+)
+"""What is said of a unit, and is part of no name: "Tacoma no", "Hilux pero ya"."""
 _NO_NAMES: Final = frozenset(
     "SERIE SERIES VIN NIV CHASIS PLACA PLACAS MODELO ANO VALOR NUMERO NUM NRO UNIDAD INCISO PARTIDA CON".split()
 )
@@ -33,6 +43,13 @@ _NUMBER_IN_BRACKETS: Final = re.compile(r"\(\d{1,4}\)\s*$")
 _NUMBER_APART: Final = re.compile(r",\s*\d{3,}\s*$")
 
 
+@cache
+def _insured_elsewhere() -> re.Pattern[str]:
+    """Return the pattern of a unit with its insurer: "Hilux con Qualitas"."""
+    names = sorted(by_spelling(SHIPPED / "insurers.txt"), key=len, reverse=True)
+    return re.compile(rf"\bCON (?:{'|'.join(names)})\b")
+
+
 def holds_another_fact(vehicle: Vehicle) -> bool:
     """Tell whether a year, a number, a count or a label stands in a description and was not read as a fact."""
     text = vehicle.description
@@ -40,7 +57,10 @@ def holds_another_fact(vehicle: Vehicle) -> bool:
     is_sure = len(vehicle.vin) == vin.LENGTH and vehicle.year in vin.model_years(vehicle.vin)
     if year is not None and year != vehicle.year and not is_sure:
         return True
-    if _LABEL.search(fold(text)) or _NUMBER_IN_BRACKETS.search(text) or _NUMBER_APART.search(text):
+    folded = fold(text)
+    if _AMOUNT.search(text) or _SAID.search(folded) or _insured_elsewhere().search(folded):
+        return True
+    if _LABEL.search(folded) or _NUMBER_IN_BRACKETS.search(text) or _NUMBER_APART.search(text):
         return True
     if vehicle.year is None and _YEAR_IN_RUN.search(text):
         return True
