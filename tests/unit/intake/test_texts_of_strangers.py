@@ -141,6 +141,8 @@ def test_what_is_not_understood_is_left_to_a_person(name: str) -> None:
         "¿Me puedes cotizar también sin robo parcial?",
         "Al Rio cámbiale el deducible al 3 %.",
         "Son 3 unidades.",
+        "El Rio no va a cruzar a EUA.",
+        "Todas amplia, la Hilux sin el deducible.",
     ],
 )
 def test_a_remark_that_changes_no_unit_leaves_the_list_ready(remark: str) -> None:
