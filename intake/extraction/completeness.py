@@ -67,7 +67,8 @@ _VALUE: Final = re.compile(
     rf"[ \t:.|-]{{0,5}}({_MONEY.pattern}|\d{{2,4}} ?MIL\b)"
 )
 _ALONE_IN_LINE: Final = re.compile(
-    rf"^[^A-Z0-9\n|]{{0,8}}(?:[A-Z]{{3,14}}\b[ \t.:=-]{{0,4}}){{0,2}}({_MONEY.pattern}|\d[\d.,]{{0,9}} ?(?:MIL|MDP)\b)[^A-Z0-9\n|]*(?:MN|M\.N\.|MXN|PESOS)?\W*$",
+    rf"^[^A-Z0-9\n|]{{0,8}}(?:[A-Z]{{3,14}}\b[ \t.:=-]{{0,4}}){{0,2}}"
+    rf"({_MONEY.pattern}|\d[\d.,]{{0,9}} ?(?:MIL|MDP)\b)[^A-Z0-9\n|]*(?:MN|M\.N\.|MXN|PESOS)?\W*$",
     re.MULTILINE,
 )
 """An amount with at most two words before it, as a fact of the unit above it has."""

@@ -42,6 +42,7 @@ _IS: Final = (
 )
 _IS_WRONG: Final = r"(?:\s+(?:ESTA|VIENE|ES|SALIO)\s+(?:MAL|INCORRECT[OA]|EQUIVOCAD[OA])[,.;:]?)?"
 _YEAR: Final = r"(?P<year>(?:19|20)\d{2})(?!\d)"
+_OLD: Final = r"(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2})"
 _NOT_OLD: Final = r",?\s+\(?(?:Y NO|NO|EN VEZ DE|EN LUGAR DE)L?\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2})"
 _OLD_YEAR: Final = rf"(?:{_NOT_OLD})?"
 AMOUNT: Final = (
@@ -65,16 +66,16 @@ PATTERNS: Final = tuple(
             for name, fact in _FACTS.items()
         ),
         rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{_YEAR}{_NOT_OLD}",
-        rf"\b(?:LA|EL)\s+{_TARGET}\s+NO\s+ES\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{{2}}),?\s+(?:SINO(?: QUE)?\s+)?"
-        rf"(?:ES\s+)?(?:MODELO |ANO |DE )?{_YEAR}",
+        rf"\b(?:LA|EL)\s+{_TARGET}\s+NO\s+ES\s+{_OLD},?\s+(?:SINO(?: QUE)?\s+)?(?:ES\s+)?(?:MODELO |ANO |DE )?{_YEAR}",
         rf"\b(?:LA|EL)\s+{_TARGET}\s+(?:VALE|CUESTA|SE VA A ASEGURAR EN|VA EN)\s+{AMOUNT}",
         rf"\b(?:LA|EL)\s+(?:{UNIT}\s*)?(?:{_NUMBER}|{_NAMED})\s+(?:ES|ERA|DEBE SER|VA COMO)\s+{_YEAR}(?!{_NOT_OLD})",
     )
 )
 _YEAR_ALONE: Final = re.compile(rf"(?:\bY|,)\s+(?:LA|EL)\s+{_NUMBER},?\s+{_YEAR}")
-"""The year of a unit without a verb, "y la segunda 2022": it may count the units of its sentence, or those of the list."""
+"""The year of a unit without a verb, "y la segunda 2022": of the units of its sentence, or of those of the list."""
 _OF_MANY: Final = re.compile(
-    rf"\b(?:TOD[OA]S|AMB[OA]S|L[AO]S (?:DOS|TRES|CUATRO|CINCO|\d{{1,2}})|(?:LA|EL) (?P<numbers>\d{{1,2}}(?:,? (?:Y )?(?:LA|EL) \d{{1,2}})+))"
+    r"\b(?:TOD[OA]S|AMB[OA]S|L[AO]S (?:DOS|TRES|CUATRO|CINCO|\d{1,2})"
+    r"|(?:LA|EL) (?P<numbers>\d{1,2}(?:,? (?:Y )?(?:LA|EL) \d{1,2})+))"
     rf" SON (?:MODELO |ANO |DEL? )*{_YEAR}"
 )
 """One year for several units of the list: "la 2 y la 3 son 2021"."""
@@ -83,7 +84,8 @@ _CORRECTS: Final = re.compile(
     r"|VALOR CORRECTO|SERIE CORRECTA|PLACAS? CORRECTAS?|MODELO CORRECTO|ANO CORRECTO|VIENE MAL"
     r"|ME EQUIVOQUE|QUISE DECIR|(?:LO |LA )?(?:PUSE|ANOTE|ESCRIBI|CAPTURE) MAL|MAL (?:CAPTURAD|ESCRIT|ANOTAD)[OA]"
     r"|RECTIFIC(?:O|ACION|AR)|FE DE ERRATAS"
-    rf"|(?:PERDON|DISCULP[AE]N?|OJO|ERROR)\b[^.\n]{{0,40}}\b(?:LA|EL|LAS|LOS) (?:\d{{1,2}}|(?:{'|'.join(ORDINALS)})[OA]?|ULTIM[OA])"
+    r"|(?:PERDON|DISCULP[AE]N?|OJO|ERROR)\b[^.\n]{0,40}\b(?:LA|EL|LAS|LOS)"
+    rf" (?:\d{{1,2}}|(?:{'|'.join(ORDINALS)})[OA]?|ULTIM[OA])"
     r")\b"
 )
 _CORRECTED: Final = {

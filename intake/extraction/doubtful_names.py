@@ -31,7 +31,8 @@ _AMOUNT: Final = re.compile(
     re.IGNORECASE,
 )
 _SAID: Final = re.compile(
-    r"\b(?:NO(?! \d)|YA|PERO|PORQUE|PUES|AUNQUE|QUIERE[NS]?|TIENEN?|TAMPOCO|EXCEPTO|MENOS|TODAVIA)\b"
+    r"\b(?:NO(?=$| (?:L[AEO]S?|SE|ES|VA|YA|PORQUE)\b)|YA|PERO|PORQUE|PUES"
+    r"|AUNQUE|QUIERE[NS]?|TIENEN?|TAMPOCO|EXCEPTO|MENOS|TODAVIA)\b"
 )
 """What is said of a unit, and is part of no name: "Tacoma no", "Hilux pero ya"."""
 _NO_NAMES: Final = frozenset(

@@ -210,7 +210,7 @@ def _doubts_of_name(vehicle: Vehicle) -> Iterator[ReadingDoubt]:
     is_serial = vin.compact(vehicle.description) == vehicle.vin
     if is_serial or not (has_word or names_vehicle(name)):
         yield ReadingDoubt.NUMBER_AS_DESCRIPTION
-    elif UNKNOWN_NAME not in vehicle.warnings and (is_no_name(name) or (not vehicle.year and not names_vehicle(name))):
+    elif UNKNOWN_NAME not in vehicle.warnings and (is_no_name(name) or (not vehicle.year and _is_plain_words(name))):
         yield ReadingDoubt.UNKNOWN_NAME
     elif not vehicle.model and not _says_more_than_brand(vehicle.description):
         yield ReadingDoubt.NO_MODEL
@@ -218,6 +218,11 @@ def _doubts_of_name(vehicle: Vehicle) -> Iterator[ReadingDoubt]:
         yield ReadingDoubt.ANOTHER_FACT
     if names_several(vehicle.description):
         yield ReadingDoubt.SEVERAL_NAMES
+
+
+def _is_plain_words(name: str) -> bool:
+    """Tell whether a name has neither a word of vehicles nor a digit, as a header taken for a unit has."""
+    return not (names_vehicle(name) or any(map(str.isdigit, name)))
 
 
 def _says_more_than_brand(description: str) -> bool:

@@ -47,12 +47,16 @@ class _Card:
             self.stated |= stated
             self.facts.append(passage)
             return True
-        if self.facts or len(self.names) == _MOST_NAME_LINES or not _may_be_name(passage.text, facts):
-            return False
-        if self.is_dated and names_make(passage.text):
+        if not self._may_take_name(passage.text, facts):
             return False
         self.names.append(passage)
         return True
+
+    def _may_take_name(self, text: str, facts: LabelledValues) -> bool:
+        """Tell whether a line may be one more of the name: below a dated one, only what names no vehicle itself."""
+        if self.facts or len(self.names) == _MOST_NAME_LINES or (self.stated and names_make(text)):
+            return False
+        return _may_be_name(text, facts)
 
     def _is_next(self, passage: Passage) -> bool:
         last = (self.facts or self.names)[-1:]
@@ -61,11 +65,6 @@ class _Card:
     @property
     def lines(self) -> Sequence[Passage]:
         return [*self.names, *self.facts]
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether its name has the year in the same line."""
-        return bool(self.stated) and not self.facts
 
     @property
     def is_vehicle(self) -> bool:

@@ -55,7 +55,8 @@ _CORRECTION: Final = re.compile(
     rf"\b(?:ES|ERA|SON|DEBE SER) {_OF_YEAR} (?:Y )?NO {_OF_YEAR}\b"
     r"|\b(?:TERMINA EN|TERMINACION|(?:LA|EL) (?:UNIDAD )?(?:DE|CON) (?:PLACAS?|SERIE)) "
     rf"[A-Z0-9 ]{{3,17}} ES (?:MODELO|ANO) {_OF_YEAR}\b"
-    r"|\b(?:SERIE|VIN|NIV|PLACAS?|MODELO|VALOR) (?:DEL?|DE LA) [A-Z0-9 ]{1,40} (?:ESTAN?|VIENEN?|ES|SALIO) (?:MAL|INCORRECT\w+|EQUIVOCAD\w+)\b"
+    r"|\b(?:SERIE|VIN|NIV|PLACAS?|MODELO|VALOR) (?:DEL?|DE LA) [A-Z0-9 ]{1,40} (?:ESTAN?|VIENEN?|ES|SALIO)"
+    r" (?:MAL|INCORRECT\w+|EQUIVOCAD\w+)\b"
     r"|\b(?:LLEVA|TIENE|SON|ES) (?:LAS? )?PLACAS? [A-Z0-9 ]{5,10} (?:Y )?NO (?:PLACAS? )?[A-Z0-9]"
 )
 _EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ(?! \d)|EXAMPLES?)\b|E G\b")
@@ -81,7 +82,8 @@ _OF_A_LOSS: Final = re.compile(
     r"|^(?:ROBO TOTAL|COLISION|CRISTAL\w*|VOLCADURA) (?:\d{1,3} )+.*\b(?:PLACAS?|SERIE|UNIDAD)\b"
 )
 _OF_ONE_GONE: Final = re.compile(
-    r"\W*(?:unidad(?:es)? (?:de |que )?)?(?:bajas?|salen?|se va|se van|eliminar|quitar|retirar|excluir|cancelar|vendid[oa]s?|dar de baja)"
+    r"\W*(?:unidad(?:es)? (?:de |que )?)?(?:bajas?|salen?|se van?|eliminar|quitar|retirar"
+    r"|excluir|cancelar|vendid[oa]s?|dar de baja)"
     r"\s?(?::|=|\s[-\u2013\u2014]\s)",
     re.IGNORECASE,
 )
@@ -165,7 +167,7 @@ def _reason_of_question(text: str, folded: str) -> str:
     if "?" not in text or _ASKING.search(folded):
         return ""
     questions = [question.group() for question in _QUESTION.finditer(text) if names_make(question.group())]
-    is_of_policy = any(_OF_A_POLICY.search(asked) and not _OF_A_QUOTE.search(asked) for asked in map(fold, questions))
+    is_of_policy = any(_OF_A_POLICY.search(one) and not _OF_A_QUOTE.search(one) for one in map(fold, questions))
     return DropReason.NOT_ASKED_FOR if is_of_policy else ""
 
 

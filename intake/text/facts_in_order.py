@@ -1,4 +1,4 @@
-"""Facts that a sentence lists behind its vehicles, one for each in their order: "Ranger 2015 y Lobo 2016, series … y …"."""
+"""Facts that a sentence lists behind its vehicles, one for each in their order: "Versa y Rio, series … y …"."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _LISTS: Final = {
         rf"{_LABEL.format('placas?')}(?P<all>(?:{_PLATE})(?:{_BETWEEN}(?:{_PLATE}))+)(?![\w-])", re.IGNORECASE
     ),
     "value": re.compile(
-        rf"{_LABEL.format('valor(?:es)?|sumas?(?: aseguradas?)?')}(?P<all>(?:{_AMOUNT})(?:{_BETWEEN}(?:{_AMOUNT}))+)(?!\w)",
+        rf"{_LABEL.format('valor(?:es)?|sumas?(?: aseguradas?)?')}"
+        rf"(?P<all>(?:{_AMOUNT})(?:{_BETWEEN}(?:{_AMOUNT}))+)(?!\w)",
         re.IGNORECASE,
     ),
 }

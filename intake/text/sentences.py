@@ -77,9 +77,14 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
     if NOT_A_VEHICLE.match(passage.text) or not _may_name(passage.text):
         return []
     if listed := facts_in_order(passage.text):
-        vehicles = vehicles_in(file, replace(passage, text=listed.text), limits)
+        vehicles = _named_in(file, replace(passage, text=listed.text), limits)
         if listed.fit(vehicles):
             return list(listed.given_to(vehicles))
+    return _named_in(file, passage, limits)
+
+
+def _named_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehicle]:
+    """Return the vehicles that `passage` names, each with the facts beside its own name."""
     body, dated, years = read_listed_years(without_colons(without_headings(passage.text)))
     origin = Origin(file, row=passage.number)
     starts = starts_in(body)

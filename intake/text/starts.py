@@ -77,7 +77,8 @@ def _is_of_kind(text: str) -> bool:
 def without_colons(body: str) -> str:
     """Return `body` without the colon between a brand and what is of it: "Nissan: Versa 2021, March 2020"."""
     for brand in reversed(list(find_brands(body)) if ":" in body else []):
-        if colon := _COLON.match(body, brand.end()):
+        colon = _COLON.match(body, brand.end())
+        if colon and lead_before(body, brand.start()).unit_count is None:
             body = f"{body[: brand.end()]} {body[colon.end() :]}"
     return body
 

@@ -54,8 +54,15 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         ["Nissan Versa;2022;{A}", "Nissan Versa;2022;{C};ABC-12-34"],
     ),
     "a body between a dated name and its facts": (
-        "Toyota Hilux 2021\nDoble cabina\nPlacas: ABC-12-34\nValor: 350 mil\n\n"
-        "Toyota Hilux 2020\nCabina sencilla\nPlacas: ABC-12-35\nValor: 320 mil",
+        """Toyota Hilux 2021
+Doble cabina
+Placas: ABC-12-34
+Valor: 350 mil
+
+Toyota Hilux 2020
+Cabina sencilla
+Placas: ABC-12-35
+Valor: 320 mil""",
         ["Toyota Hilux Doble cabina;2021;;ABC-12-34;350000", "Toyota Hilux Cabina sencilla;2020;;ABC-12-35;320000"],
     ),
     "an amount alone in a line": ("Kia Rio\n2019\n{D}\n▪ 190 mil", ["Kia Rio;2019;{D};;190000"]),
@@ -134,6 +141,8 @@ def test_what_is_not_understood_is_left_to_a_person(name: str) -> None:
         "¿Me puedes cotizar también sin robo parcial?",
         "Al Rio cámbiale el deducible al 3 %.",
         "Son 3 unidades.",
+        "El Rio no va a cruzar a EUA.",
+        "Todas amplia, la Hilux sin el deducible.",
     ],
 )
 def test_a_remark_that_changes_no_unit_leaves_the_list_ready(remark: str) -> None:
