@@ -160,7 +160,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
             raise PermissionMissing(method.requires)
         budget_s = self._budget_s(method, context.time_remaining())
         if rules.authenticator.is_counted(caller, method.requires):
-            rules.limits.take((caller.insurer_id, caller.subject), method.weight)
+            rules.limits.check((caller.insurer_id, caller.subject), method.weight)
         auth.caller_var.set(caller)
         auth.bearer_var.set(call.bearer)
         deadline.begin(budget_s)
@@ -178,10 +178,12 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
     async def _taken(
         self, method: Method, caller: auth.Caller, context: Context, decode: Any, ends_at: float
     ) -> TakenMessage:
-        """Take the message, or messages, and from the caller's allowance what a batch weighs beyond a call."""
+        """Take the message, or messages, and what the call weighs with them from the caller's allowance."""
         rules, limited = self._rules, (caller.insurer_id, caller.subject)
         limits = rules.limits if rules.authenticator.is_counted(caller, method.requires) else None
         if method.streams_requests:
+            if limits:
+                limits.take(limited, method.weight)
             messages = messages_of(context, decode)
             return TakenMessage(limits.paced(limited, messages) if limits and method.streams_responses else messages)
         owner = None if rules.authenticator.is_open else limited
@@ -189,9 +191,9 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
             taken = await self._messages.take(context, decode, owner, ends_at)
         except TimeoutError:
             raise DeadlinePassed(method.path) from None
-        if limits and (more := extra_weight(taken.message)):
+        if limits:
             try:
-                limits.take(limited, more)
+                limits.take(limited, method.weight + extra_weight(taken.message))
             except BaseException:
                 taken.release()
                 raise

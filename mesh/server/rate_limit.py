@@ -36,8 +36,8 @@ class CallerLimits:
         self._clock = clock
         self._full_at: OrderedDict[Hashable, float] = OrderedDict()
 
-    def take(self, caller: Hashable, weight: float = 1) -> None:
-        """Take so many requests from the allowance of a caller.
+    def check(self, caller: Hashable, weight: float = 1) -> float:
+        """Return when the allowance would be full again if so many requests were taken from it; none is.
 
         Raises: RateLimited with the time until they are allowed.
         """
@@ -47,7 +47,14 @@ class CallerLimits:
         wait_s = full_at - now - MINUTE_S
         if wait_s > ROUNDING_S:
             raise RateLimited(self._per_minute, retry_after_s=wait_s)
-        self._full_at[caller] = full_at
+        return full_at
+
+    def take(self, caller: Hashable, weight: float = 1) -> None:
+        """Take so many requests from the allowance of a caller.
+
+        Raises: RateLimited with the time until they are allowed.
+        """
+        self._full_at[caller] = self.check(caller, weight)
         self._full_at.move_to_end(caller)
         if len(self._full_at) > MOST_CALLERS:
             self._full_at.popitem(last=False)

@@ -142,7 +142,7 @@ async def test_the_trail_tells_of_a_step_and_of_its_undoing_and_others_take_noth
 ) -> None:
     kept = await fleet.merged()
     elsewhere = await fleet.desk.refused(
-        "POST", f"{fleet.path}/{kept['id']}:undo", {}, bearer(insurer_id=f"other than {insurer}")
+        "POST", f"{fleet.path}/{kept['id']}:undo", {}, bearer(insurer_id=f"other-than-{insurer}")
     )
     await fleet.undone(kept["id"])
     case = fleet.path.removesuffix("/vehicles")

@@ -24,7 +24,7 @@ from gateway.transcoding.backends import Backends
 from matcher.service import catalog_file_import, catalog_file_servicer
 from matcher.service.catalog_file_servicer import add_catalog_file_service
 from mesh.background import begin
-from mesh.client.channel import open_channel
+from mesh.client.channel import open_channel, open_direct_channel
 from mesh.server.mesh_server import MeshServer
 from minca.datastore.v1 import catalog_service_pb2
 from minca.matcher.v2 import catalog_file_service_pb2 as pb
@@ -83,13 +83,13 @@ async def serving_files(store: Datastore) -> AsyncIterator[CatalogFiles]:
     server = MeshServer("matcher", "127.0.0.1:0", settings, max_receive_bytes=LARGE)
     async with (
         open_channel(store.address, settings, caller="matcher", peer="datastore") as datastore,
-        open_channel(store.address, settings, caller="gateway", peer="datastore") as of_gateway,
+        open_direct_channel(store.address, settings, caller="gateway", peer="datastore") as of_gateway,
     ):
         add_catalog_file_service(server, datastore)
         server.ready_when(never)
         async with (
             server,
-            open_channel(
+            open_direct_channel(
                 server.address,
                 settings,
                 caller="gateway",
@@ -105,7 +105,7 @@ async def serving_files(store: Datastore) -> AsyncIterator[CatalogFiles]:
             http_server, bound = make_server(app, "127.0.0.1:0")
             task = begin("gateway", http_server.serve(sockets=[bound]))
             try:
-                stub = catalog_file_service_pb2_grpc.CatalogFileServiceStub(matcher)
+                stub = catalog_file_service_pb2_grpc.CatalogFileServiceStub(matcher.channel)
                 yield CatalogFiles(stub, "{}:{}".format(*bound.getsockname()[:2]))
             finally:
                 http_server.should_exit = True

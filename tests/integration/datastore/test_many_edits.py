@@ -61,7 +61,9 @@ async def two_cases(engine: AsyncEngine, count: int) -> list[tuple[str, list[str
 
 async def applied(engine: AsyncEngine, case: str, edits: Sequence[Edit]) -> EditOutcome:
     async def work(connection: AsyncConnection) -> EditOutcome:
-        return await edit_vehicles(connection, ANA, case, edits, all_or_none=False, key=None, check_share=1.0)
+        return await edit_vehicles(
+            connection, ANA, case, edits, all_or_none=False, as_one_change=False, key=None, check_share=1.0
+        )
 
     return await transact(engine, work, scope=Scope("norte"))
 

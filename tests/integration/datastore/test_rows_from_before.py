@@ -151,7 +151,9 @@ async def test_what_a_writer_of_the_release_before_changed_last_is_not_taken_bac
         await update_vehicle(connection, ANA, NUMBER, str(row["id"]), values={"model": "T680"}, etag="")
         await connection.exec_driver_sql("UPDATE vehicles SET model = 'T880', revision = revision + 1")
         edits = [Edit(UNDO, "edits[0].undo", str(row["id"]))]
-        return await edit_vehicles(connection, ANA, NUMBER, edits, all_or_none=False, key=None, check_share=0.0)
+        return await edit_vehicles(
+            connection, ANA, NUMBER, edits, all_or_none=False, as_one_change=False, key=None, check_share=0.0
+        )
 
     outcome = await transact(engine, work, scope=EVERY_INSURER)
 

@@ -37,7 +37,7 @@ EVERY_ATTEMPT = [
 async def victim(intakes: Intakes) -> Victim:
     """One that every stranger tries: each test shows that it is as it was."""
     async with grpc.aio.insecure_channel(intakes.store.address) as datastore:
-        return await a_victim(datastore, "victim of intake", bearer(insurer_id="victim of intake"))
+        return await a_victim(datastore, "victim-of-intake", bearer(insurer_id="victim-of-intake"))
 
 
 async def answered(intakes: Intakes, path: str, requests: Sequence[Message], caller: Metadata) -> str:

@@ -87,7 +87,7 @@ WITH_SECRETS = {
 def test_settings_shows_every_variable_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, value in WITH_SECRETS.items():
         monkeypatch.setenv(variable, value)
-    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setenv("COLUMNS", "600")
 
     shown = minca("settings").stdout
 

@@ -66,7 +66,7 @@ def test_every_key_of_the_report_is_there_and_what_only_matching_knows_is_null()
             "description brand model year vin plate value usage cvegs confidence decision"
             " reading_confidence reading_doubts origin service value_basis engine_number tonnage cargo postal_code"
             " coverage vehicle_class usage_kind service_kind value_basis_kind cargo_class coverages equipment"
-            " field_confidence field_origins missing"
+            " field_confidence field_origins missing match_warnings match_warning_codes"
         ).split()
     )
     assert (report["file"], report["status"], report["cot_number"]) == ("a.eml", "ready", None)

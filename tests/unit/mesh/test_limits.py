@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,7 +108,7 @@ async def test_a_stream_waits_for_the_allowance_of_its_caller(monkeypatch: pytes
         for _ in range(10):
             yield BatchMatchVehiclesRequest(queries=[VehicleQuery()] * 100)
 
-    monkeypatch.setattr("mesh.server.rate_limit.asyncio.sleep", sleep)
+    monkeypatch.setattr("mesh.server.rate_limit.asyncio", SimpleNamespace(sleep=sleep))
     taken_at = [now_s async for _ in limits.paced("ana", queries())]
 
     assert taken_at == pytest.approx([float(second) for second in range(1, 11)])
