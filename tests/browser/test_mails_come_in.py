@@ -108,7 +108,7 @@ async def test_a_mail_that_failed_says_why_and_is_tried_again(mesh_stack: Stack,
     await window.open(f"intakes/{stored.message.id}")
     await expect(window.page.get_by_role("alert")).to_contain_text("el archivo ya no está en el almacén")
 
-    blob = mesh_stack.home / "blobs" / message.blob_key
+    blob = mesh_stack.home / "blobs" / stored.message.blob_key
     blob.parent.mkdir(parents=True, exist_ok=True)
     blob.write_bytes(content)
     await window.page.get_by_role("button", name="Reintentar").click()

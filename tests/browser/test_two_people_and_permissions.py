@@ -70,7 +70,7 @@ async def test_undo_takes_back_nothing_that_another_person_decided_since(
 
         await window.press("u")
 
-        await expect(window.page.locator(".toast.bad")).to_contain_text("no se deshizo nada")
+        await expect(window.page.locator(".toast.bad")).to_contain_text("No se deshizo")
     stored = await asked(mesh_stack, f"/v1/cases/{case['cotNumber']}/vehicles")
     assert stored["vehicles"][0]["match"]["decision"] == "DECISION_ACCEPT"
 

@@ -83,7 +83,7 @@ def every_kind(ids: Sequence[str]) -> list[Edit]:
         (UNDO, 2, {}),
         (REMOVE, 3, {"remove_reason": "vendido"}),
         (UPDATE, 3, ACCEPTED),
-        (RESTORE, 3, {}),
+        (RESTORE, 3, {"is_forced": False}),
         (UPDATE, 3, ACCEPTED),
         (REMOVE, 4, {"remove_reason": ""}),
         (UNDO, 4, {}),

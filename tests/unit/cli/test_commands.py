@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from cli.commands import extract
 from cli.console.masked_settings import masked
+from cli.console.output import results
 from cli.main import app
 from mesh.settings import Settings
 from samples.make_catalog import CATALOG
@@ -87,7 +88,7 @@ WITH_SECRETS = {
 def test_settings_shows_every_variable_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, value in WITH_SECRETS.items():
         monkeypatch.setenv(variable, value)
-    monkeypatch.setenv("COLUMNS", "600")
+    monkeypatch.setattr(results, "_width", 400)  # it may have been made while a test had set COLUMNS
 
     shown = minca("settings").stdout
 
