@@ -60,7 +60,8 @@ async def test_a_case_is_found_and_opened_by_keys_alone(mesh_stack: Stack, windo
     await window.open("cases")
     await expect(window.page.locator("table.cases")).to_be_visible()
     await window.press("/")
-    await window.page.keyboard.type("teclado puro")
+    async with window.page.expect_response(lambda answer: "puro" in answer.url):
+        await window.page.keyboard.type("teclado puro")
     await expect(window.page.locator("table.cases tbody tr")).to_have_count(1)
 
     await window.press("Enter", "Enter")
