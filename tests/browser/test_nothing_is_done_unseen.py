@@ -149,7 +149,7 @@ async def test_what_is_no_year_or_no_amount_is_told_before_anything_is_lost(
 
 
 async def test_a_coding_that_breaks_off_says_what_stays_and_goes_on(mesh_stack: Stack, window: DeskWindow) -> None:
-    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(23), unclear_vehicle(24)], "OTRA VEZ S.A. DE C.V."))
+    case = await case_of(mesh_stack, a_fleet_mail([unclear_vehicle(33), unclear_vehicle(34)], "OTRA VEZ S.A. DE C.V."))
     await window.open_case(case["cotNumber"])
     await window.page.route("**/*:code", lambda route: route.abort(), times=1)
 
