@@ -6,7 +6,11 @@ import asyncio
 import random
 import signal
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
+
+import asyncpg
+import pytest
 
 from tests.fixtures.stack import SERVICES
 
@@ -20,6 +24,7 @@ SLOW_S, SLOW_FOR_S = 0.05, 2.0
 MOST_CUT_COMMITS: Final = 3
 MOST_KILLS_BETWEEN: Final = 4
 STUCK_S: Final = 6.0  # longer than a call waits for a free connection
+MOST_TRIES: Final = 10
 STUCK: Final = "LOCK TABLE messages, cases, outbox IN ACCESS EXCLUSIVE MODE"
 
 
@@ -101,8 +106,13 @@ async def stick(mesh: MeshToBreak, _dice: random.Random) -> None:
     """Lock the tables until the pool of the datastore is full of calls that wait."""
     connection = await mesh.database()
     try:
-        async with connection.transaction():
-            await connection.execute(STUCK)
-            await asyncio.sleep(STUCK_S)
+        for _ in range(MOST_TRIES):
+            # Whoever holds one of the tables may wait for another; PostgreSQL ends one of the two, maybe this one.
+            with suppress(asyncpg.DeadlockDetectedError):
+                async with connection.transaction():
+                    await connection.execute(STUCK)
+                    await asyncio.sleep(STUCK_S)
+                return
+        pytest.fail("the tables could not be locked")
     finally:
         await connection.close()
