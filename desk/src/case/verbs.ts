@@ -133,6 +133,7 @@ export class Verbs {
         return false;
       }
       this.store.one.value = await setStatus(this.store.id, status, now?.etag ?? "", reason);
+      this.store.refreshSoon(); // an answer that was given meanwhile may have come before this one
       show(t(status === "STATUS_QUOTED" ? "said.quoted" : "said.status"));
       return true;
     } catch (cause) {
