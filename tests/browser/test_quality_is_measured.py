@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
-from tests.fixtures.browser import a_window, case_of
+from tests.fixtures.browser import a_window, asked, case_of
 from tests.fixtures.fleets import a_fleet_mail, clear_vehicles
 
 if TYPE_CHECKING:
@@ -19,9 +19,11 @@ CHECKING = ("quality.read", "verdicts.read", "verdicts.write", "matches.read", "
 
 
 async def test_a_blind_check_is_given_without_the_answer_and_counts(chromium: Browser, secured_stack: Stack) -> None:
-    sending = secured_stack.token("intakes.write", "intakes.read", "cases.read")
+    sending = secured_stack.token("intakes.write", "intakes.read", "cases.read", "vehicles.read")
     mail = a_fleet_mail(list(islice(clear_vehicles(), 2)), "A CIEGAS S.A. DE C.V.")
-    await case_of(secured_stack, mail, Authorization=f"Bearer {sending}")
+    case = await case_of(secured_stack, mail, Authorization=f"Bearer {sending}")
+    sent = await asked(secured_stack, f"/v1/cases/{case['cotNumber']}/vehicles", Authorization=f"Bearer {sending}")
+    codes = {vehicle["match"]["cvegs"] for vehicle in sent["vehicles"]}
     async with a_window(chromium, secured_stack.gateway_url) as window:
         await window.open("quality")
         await window.page.get_by_label("Credencial (token)").fill(secured_stack.token(*CHECKING))
@@ -31,6 +33,9 @@ async def test_a_blind_check_is_given_without_the_answer_and_counts(chromium: Br
         await expect(check.get_by_role("searchbox")).to_be_visible()
         await expect(check.get_by_role("checkbox")).to_have_count(0)
         due = int(await waiting.inner_text())
+        shown = await check.inner_text()
+        assert codes
+        assert not {code for code in codes if code in shown}
 
         await check.get_by_role("button", name="Buscar").click()
         await check.get_by_role("checkbox").first.check()

@@ -254,10 +254,12 @@ export class Verbs {
   }
 }
 
+const CHANGED: readonly unknown[] = ["STALE_ETAG", "CHANGED_SINCE"];
+
 /** Why nothing was taken back: somebody changed it since, or there is nothing. */
 function whyNotUndone(results: VehicleChangeResult[]): TextKey {
-  const isChanged = results.some(({ error }) => JSON.stringify(error?.details ?? []).match(/STALE_ETAG|CHANGED_SINCE/));
-  return isChanged ? "said.changedSince" : "said.nothingUndone";
+  const details = results.flatMap(({ error }) => error?.details ?? []);
+  return details.some((detail) => "reason" in detail && CHANGED.includes(detail.reason)) ? "said.changedSince" : "said.nothingUndone";
 }
 
 function settled(decision: Decision): Match {
